@@ -1,0 +1,66 @@
+package dev.troth.clock;
+
+import java.time.Instant;
+
+/**
+ * A hybrid logical timestamp: 48 bits of milliseconds since 1970 and a 16-bit counter.
+ *
+ * @param bits milliseconds ‖ counter, as it travels on the wire
+ */
+public record Timestamp(long bits) implements Comparable<Timestamp> {
+
+  /** Before everything. */
+  public static final Timestamp ZERO = new Timestamp(0);
+
+  private static final int COUNTER_BITS = 16;
+
+  /** The first timestamp of a millisecond. */
+  public static Timestamp ofMillis(long epochMillis) {
+    return new Timestamp(epochMillis << COUNTER_BITS);
+  }
+
+  public static Timestamp max(Timestamp a, Timestamp b) {
+    return a.compareTo(b) >= 0 ? a : b;
+  }
+
+  public long millis() {
+    return bits >>> COUNTER_BITS;
+  }
+
+  public int counter() {
+    return (int) (bits & ((1 << COUNTER_BITS) - 1));
+  }
+
+  /** The least timestamp above this one. */
+  public Timestamp next() {
+    return new Timestamp(bits + 1);
+  }
+
+  /** The greatest timestamp below this one. */
+  public Timestamp previous() {
+    return new Timestamp(bits - 1);
+  }
+
+  public Timestamp plusMillis(long millis) {
+    return new Timestamp(bits + (millis << COUNTER_BITS));
+  }
+
+  public boolean isAfter(Timestamp other) {
+    return compareTo(other) > 0;
+  }
+
+  public Instant toInstant() {
+    return Instant.ofEpochMilli(millis());
+  }
+
+  @Override
+  public int compareTo(Timestamp other) {
+    return Long.compareUnsigned(bits, other.bits);
+  }
+
+  /** For people: ISO time in UTC, with the counter behind a plus sign when it is not 0. */
+  @Override
+  public String toString() {
+    return counter() == 0 ? toInstant().toString() : toInstant() + "+" + counter();
+  }
+}

@@ -1,0 +1,5 @@
+/** Hybrid logical time. Depends on nothing. */
+@NullMarked
+package dev.troth.clock;
+
+import org.jspecify.annotations.NullMarked;
