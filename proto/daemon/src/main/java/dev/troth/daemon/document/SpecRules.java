@@ -1,0 +1,86 @@
+package dev.troth.daemon.document;
+
+import static dev.troth.daemon.document.DocumentLimits.MAX_DOCUMENT_BYTES;
+import static dev.troth.daemon.document.DocumentLimits.MAX_TIMEOUT;
+
+import com.google.protobuf.Duration;
+import dev.troth.daemon.document.OperationRules.Scope;
+import dev.troth.id.StoreId;
+import dev.troth.v1.Operation;
+import dev.troth.v1.PrepareRequest;
+import dev.troth.v1.TransactionSpec;
+import java.util.List;
+
+/**
+ * The rules of form. All of them are checked without looking at any state, and again by whoever
+ * receives a document: nobody trusts the sender's check.
+ */
+public final class SpecRules {
+
+  private static final int MAX_NANOS = 999_999_999;
+
+  private SpecRules() {}
+
+  /** What is wrong with a document; its id is checked by {@link TransactionIds}. */
+  public static List<Violation> check(TransactionSpec spec) {
+    Violations violations = new Violations();
+    int bytes = spec.getSerializedSize();
+    if (bytes > MAX_DOCUMENT_BYTES) {
+      violations.add("(document)", "has " + bytes + " bytes: at most " + MAX_DOCUMENT_BYTES);
+      return violations.toList();
+    }
+    if (!spec.getUnknownFields().isEmpty()) {
+      violations.add("(document)", OperationRules.UNKNOWN_FIELDS);
+    }
+    if (spec.hasTimeout()) {
+      checkTimeout(spec.getTimeout(), violations);
+    }
+    switch (spec.getBodyCase()) {
+      case ATOMIC -> {
+        if (!spec.getAtomic().getUnknownFields().isEmpty()) {
+          violations.add("atomic", OperationRules.UNKNOWN_FIELDS);
+        }
+        new OperationRules(Scope.DOCUMENT, "atomic.operations", violations)
+            .check(spec.getAtomic().getOperationsList());
+      }
+      case SAGA -> violations.add("saga", "is not served by this version");
+      case BODY_NOT_SET ->
+          violations.add("(document)", "has nothing to do: one of atomic, saga is needed");
+    }
+    return violations.toList();
+  }
+
+  /** What is wrong with one participant's own operations. */
+  public static List<Violation> checkOperations(List<Operation> operations) {
+    Violations violations = new Violations();
+    new OperationRules(Scope.BRANCH, "operations", violations).check(operations);
+    return violations.toList();
+  }
+
+  /** What is wrong with a Prepare, whoever it is for. */
+  public static List<Violation> checkPrepare(PrepareRequest request) {
+    Violations violations = new Violations();
+    new PrepareRules(violations).check(request);
+    return violations.toList();
+  }
+
+  /** What is wrong with a Prepare that reached this store. */
+  public static List<Violation> checkPrepare(PrepareRequest request, StoreId self) {
+    Violations violations = new Violations();
+    PrepareRules rules = new PrepareRules(violations);
+    rules.check(request);
+    rules.checkIsMember(request, self);
+    return violations.toList();
+  }
+
+  private static void checkTimeout(Duration timeout, Violations violations) {
+    long seconds = timeout.getSeconds();
+    int nanos = timeout.getNanos();
+    if (seconds < 0 || nanos < 0 || nanos > MAX_NANOS || (seconds == 0 && nanos == 0)) {
+      violations.add("timeout", "must be positive");
+    } else if (seconds > MAX_TIMEOUT.toSeconds()
+        || (seconds == MAX_TIMEOUT.toSeconds() && nanos > 0)) {
+      violations.add("timeout", "is longer than " + MAX_TIMEOUT.toMinutes() + " minutes");
+    }
+  }
+}
