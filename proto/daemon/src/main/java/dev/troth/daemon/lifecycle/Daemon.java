@@ -1,0 +1,40 @@
+package dev.troth.daemon.lifecycle;
+
+import dev.troth.daemon.options.HostPort;
+import dev.troth.daemon.server.StartException;
+import io.grpc.BindableService;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A daemon's own part. Called in this order: start, opened, details, drain, close; when the start
+ * fails, close is all that follows.
+ */
+public interface Daemon {
+
+  /**
+   * Opens what it needs and recovers, before the port is open. The services it returns are called
+   * on network threads.
+   *
+   * @throws StartException saying in one line what is in the way
+   */
+  List<BindableService> start(DaemonContext context) throws StartException;
+
+  /** The port is open; no call comes in before this returns. */
+  default void opened(HostPort listen) {}
+
+  /** What the ready line shows beside the addresses, in order: {@code name=bank-a}. */
+  default Map<String, String> details() {
+    return Map.of();
+  }
+
+  /**
+   * Takes no new work, finishes or hands over what is in progress, and ends its streams. Calls are
+   * still answered meanwhile.
+   */
+  void drain(Duration timeout) throws InterruptedException;
+
+  /** Closes everything, also after a start that failed half-way. No call comes in any more. */
+  void close();
+}

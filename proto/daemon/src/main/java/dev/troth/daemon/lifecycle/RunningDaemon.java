@@ -1,0 +1,127 @@
+package dev.troth.daemon.lifecycle;
+
+import dev.troth.daemon.channel.TransportSecurity;
+import dev.troth.daemon.clock.SteadyWallClock;
+import dev.troth.daemon.fatal.FatalError;
+import dev.troth.daemon.metrics.Metrics;
+import dev.troth.daemon.options.HostPort;
+import dev.troth.daemon.options.ServerOptions;
+import dev.troth.daemon.server.AdminServer;
+import dev.troth.daemon.server.Readiness;
+import dev.troth.daemon.server.RpcServer;
+import dev.troth.daemon.server.StartException;
+import io.grpc.BindableService;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A daemon whose ports are open. */
+public final class RunningDaemon {
+
+  private static final Logger log = LoggerFactory.getLogger(RunningDaemon.class);
+
+  private final Daemon daemon;
+  private final DaemonContext context;
+  private final AdminServer admin;
+  private final RpcServer rpc;
+  private final Duration drainTimeout;
+
+  private RunningDaemon(
+      Daemon daemon,
+      DaemonContext context,
+      AdminServer admin,
+      RpcServer rpc,
+      Duration drainTimeout) {
+    this.daemon = daemon;
+    this.context = context;
+    this.admin = admin;
+    this.rpc = rpc;
+    this.drainTimeout = drainTimeout;
+  }
+
+  /**
+   * Starts a daemon: probes first, so that a long recovery can be watched, then the daemon itself,
+   * then its port. When it fails everything is closed again.
+   */
+  public static RunningDaemon start(Daemon daemon, ServerOptions options, FatalError fatal)
+      throws StartException {
+    Metrics metrics = new Metrics();
+    DaemonContext context =
+        new DaemonContext(
+            metrics,
+            new Readiness(),
+            fatal,
+            SteadyWallClock.system(metrics),
+            TransportSecurity.plaintext());
+    AdminServer admin = AdminServer.open(options, context.readiness(), metrics);
+    try {
+      List<BindableService> services = daemon.start(context);
+      RpcServer rpc =
+          RpcServer.open(
+              options, context.security(), services, context.readiness(), metrics, fatal);
+      return new RunningDaemon(daemon, context, admin, rpc, options.drainTimeout()).open();
+    } catch (StartException | RuntimeException | Error e) {
+      daemon.close();
+      admin.close();
+      throw e;
+    }
+  }
+
+  /** Where it serves gRPC. */
+  public HostPort listen() {
+    return rpc.address();
+  }
+
+  /** Where it serves HTTP. */
+  public HostPort http() {
+    return admin.address();
+  }
+
+  public Readiness readiness() {
+    return context.readiness();
+  }
+
+  /** What the daemon says of itself, and its addresses, in order. */
+  public Map<String, String> details() {
+    Map<String, String> details = new LinkedHashMap<>(daemon.details());
+    details.put("listen", listen().toString());
+    details.put("http", http().toString());
+    return details;
+  }
+
+  /** Drains and closes. What goes wrong on the way is logged and does not stop it. */
+  public void stop() {
+    log.info("draining drainTimeout={}", drainTimeout);
+    long deadline = System.nanoTime() + drainTimeout.toNanos();
+    context.readiness().draining();
+    attempt("drain", () -> daemon.drain(drainTimeout));
+    attempt("close the port", () -> rpc.close(Duration.ofNanos(deadline - System.nanoTime())));
+    attempt("close", daemon::close);
+    attempt("close the http port", admin::close);
+    attempt("close the metrics", context.metrics()::close);
+    log.info("stopped");
+  }
+
+  private RunningDaemon open() {
+    daemon.opened(listen());
+    context.readiness().ready();
+    return this;
+  }
+
+  private interface Step {
+    void run() throws InterruptedException;
+  }
+
+  private static void attempt(String what, Step step) {
+    try {
+      step.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      log.error("could not {} cleanly", what, e);
+    }
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * One vocabulary of settings: a flag, a line of the configuration file and an environment variable
+ * are the same option. Depends on picocli alone.
+ */
+@NullMarked
+package dev.troth.daemon.options;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,141 @@
+package dev.troth.daemon.server;
+
+import dev.troth.daemon.channel.TransportSecurity;
+import dev.troth.daemon.fatal.FatalError;
+import dev.troth.daemon.metrics.Metrics;
+import dev.troth.daemon.options.HostPort;
+import dev.troth.daemon.options.ServerOptions;
+import io.grpc.BindableService;
+import io.grpc.Server;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionService;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A daemon's gRPC port: its services, the standard health service and reflection. Services are
+ * called on the network thread and must not block.
+ */
+public final class RpcServer {
+
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+
+  private final Server server;
+  private final HostPort address;
+  private final OpenCalls openCalls;
+
+  private RpcServer(Server server, HostPort address, OpenCalls openCalls) {
+    this.server = server;
+    this.address = address;
+    this.openCalls = openCalls;
+  }
+
+  /**
+   * Opens the port. Calls are answered UNAVAILABLE until {@code readiness} says ready.
+   *
+   * @throws StartException when the port cannot be opened
+   */
+  public static RpcServer open(
+      ServerOptions options,
+      TransportSecurity security,
+      List<BindableService> services,
+      Readiness readiness,
+      Metrics metrics,
+      FatalError fatal)
+      throws StartException {
+    InetSocketAddress bind = options.listen().resolve();
+    if (bind.isUnresolved()) {
+      throw ListenFailure.unknownHost("--listen", options.listen());
+    }
+    OpenCalls openCalls = openCalls(options, metrics);
+    AdmissionInterceptor admission =
+        new AdmissionInterceptor(
+            readiness,
+            openCalls,
+            metrics.counter(
+                "troth_calls_refused_total", "Calls refused by --max-concurrent-calls"));
+    ErrorInterceptor errors = new ErrorInterceptor(fatal);
+    HealthStatusManager health = new HealthStatusManager();
+    NettyServerBuilder builder = builder(options, security, bind);
+    for (BindableService service : services) {
+      ServerServiceDefinition definition = service.bindService();
+      builder.addService(ServerInterceptors.interceptForward(definition, admission, errors));
+    }
+    builder.addService(health.getHealthService());
+    builder.addService(ProtoReflectionServiceV1.newInstance());
+    builder.addService(reflectionForOlderClients());
+    follow(readiness, health, services);
+    try {
+      Server server = builder.build().start();
+      return new RpcServer(server, options.listen().withPort(server.getPort()), openCalls);
+    } catch (IOException e) {
+      throw ListenFailure.of("--listen", options.listen(), e);
+    }
+  }
+
+  /** Where it really listens. */
+  public HostPort address() {
+    return address;
+  }
+
+  /**
+   * Takes no more calls, waits for the unary ones in progress, then ends what is left. Streams are
+   * not waited for: the daemon's own draining has ended those that matter.
+   */
+  public void close(Duration timeout) throws InterruptedException {
+    server.shutdown();
+    openCalls.awaitNone(timeout);
+    server.shutdownNow();
+    server.awaitTermination(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static OpenCalls openCalls(ServerOptions options, Metrics metrics) {
+    OpenCalls openCalls = new OpenCalls(options.maxConcurrentCalls());
+    metrics.gauge("troth_calls_open", "Unary calls in progress", openCalls::count);
+    return openCalls;
+  }
+
+  private static NettyServerBuilder builder(
+      ServerOptions options, TransportSecurity security, InetSocketAddress bind) {
+    return NettyServerBuilder.forAddress(bind, security.forServers())
+        .directExecutor()
+        .maxInboundMessageSize(options.maxMessageSize().toIntExact())
+        .maxInboundMetadataSize(options.maxMetadataSize().toIntExact())
+        .maxConcurrentCallsPerConnection(options.maxCallsPerConnection())
+        .maxConnectionIdle(options.maxConnectionIdle().toMillis(), TimeUnit.MILLISECONDS)
+        .keepAliveTime(options.keepaliveTime().toMillis(), TimeUnit.MILLISECONDS)
+        .keepAliveTimeout(options.keepaliveTimeout().toMillis(), TimeUnit.MILLISECONDS)
+        .permitKeepAliveTime(options.permitKeepaliveTime().toMillis(), TimeUnit.MILLISECONDS)
+        .permitKeepAliveWithoutCalls(true);
+  }
+
+  /** Tools in the field still speak v1alpha; gRPC has deprecated it. */
+  @SuppressWarnings("deprecation")
+  private static BindableService reflectionForOlderClients() {
+    return ProtoReflectionService.newInstance();
+  }
+
+  private static void follow(
+      Readiness readiness, HealthStatusManager health, List<BindableService> services) {
+    Runnable tell =
+        () -> {
+          ServingStatus status =
+              readiness.stage() == Readiness.Stage.READY
+                  ? ServingStatus.SERVING
+                  : ServingStatus.NOT_SERVING;
+          health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
+          services.forEach(
+              s -> health.setStatus(s.bindService().getServiceDescriptor().getName(), status));
+        };
+    readiness.onChange(tell);
+    tell.run();
+  }
+}
