@@ -1,0 +1,143 @@
+package dev.troth.participant.api;
+
+import dev.troth.clock.Timestamp;
+import dev.troth.error.RejectedException;
+import dev.troth.id.StoreId;
+import dev.troth.participant.engine.ParticipantEngine;
+import dev.troth.participant.engine.WriterLoop;
+import dev.troth.v1.ExchangeRequest;
+import dev.troth.v1.RegisterAnswer;
+import dev.troth.v1.RegisterKey;
+import dev.troth.v1.RegisterMessage;
+import dev.troth.v1.RegisterMessageKind;
+import dev.troth.v1.RegisterReply;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The way in of one Exchange: checks a batch on the network's thread, and hands it to the engine as
+ * one piece of work.
+ */
+final class ExchangeInbound implements StreamObserver<ExchangeRequest> {
+
+  private record Checked(RegisterMessages.Work work, Consumer<RegisterAnswer> reply) {}
+
+  private final StoreId self;
+  private final RegisterMessages messages;
+  private final ParticipantEngine engine;
+  private final WriterLoop loop;
+  private final ReplyStream replies;
+  private final ReplyStreams streams;
+
+  ExchangeInbound(
+      StoreId self,
+      RegisterMessages messages,
+      ParticipantEngine engine,
+      WriterLoop loop,
+      ReplyStream replies,
+      ReplyStreams streams) {
+    this.self = self;
+    this.messages = messages;
+    this.engine = engine;
+    this.loop = loop;
+    this.replies = replies;
+    this.streams = streams;
+  }
+
+  @Override
+  public void onNext(ExchangeRequest request) {
+    ParticipantApi.requireAddressed(self, request.getStoreId());
+    List<Checked> batch = new ArrayList<>(request.getMessagesCount());
+    for (RegisterMessage message : request.getMessagesList()) {
+      check(message, batch);
+    }
+    Timestamp sendersClock = new Timestamp(request.getClock());
+    loop.execute(() -> run(batch, sendersClock), batch.size());
+  }
+
+  private void run(List<Checked> batch, Timestamp sendersClock) {
+    try {
+      engine.hear(sendersClock);
+    } catch (RejectedException e) {
+      batch.forEach(message -> message.reply().accept(rejected(e)));
+      replies.flush();
+      return;
+    }
+    for (Checked message : batch) {
+      message.work().run(engine, message.reply());
+    }
+  }
+
+  private void check(RegisterMessage message, List<Checked> batch) {
+    switch (message.getMessageCase()) {
+      case PREPARE ->
+          check(
+              message.getPrepare().getKey(),
+              RegisterMessageKind.REGISTER_MESSAGE_KIND_PREPARE,
+              key -> messages.prepare(message.getPrepare()),
+              batch);
+      case DECIDE ->
+          check(
+              message.getDecide().getKey(),
+              RegisterMessageKind.REGISTER_MESSAGE_KIND_DECIDE,
+              key -> messages.decide(message.getDecide()),
+              batch);
+      case OWNER_ABORT ->
+          check(
+              message.getOwnerAbort().getKey(),
+              RegisterMessageKind.REGISTER_MESSAGE_KIND_OWNER_ABORT,
+              key -> messages.ownerAbort(message.getOwnerAbort()),
+              batch);
+      case SEAL ->
+          check(
+              message.getSeal().getKey(),
+              RegisterMessageKind.REGISTER_MESSAGE_KIND_SEAL,
+              key -> messages.seal(message.getSeal()),
+              batch);
+      case PEEK ->
+          check(
+              message.getPeek().getKey(),
+              RegisterMessageKind.REGISTER_MESSAGE_KIND_PEEK,
+              key -> messages.peek(message.getPeek()),
+              batch);
+      case END -> batch.add(new Checked(messages.end(message.getEnd()), answer -> {}));
+      case MESSAGE_NOT_SET -> {} // from a newer sender: no answer makes it ask in another way
+    }
+  }
+
+  private void check(
+      RegisterKey key,
+      RegisterMessageKind kind,
+      Function<RegisterKey, RegisterMessages.Work> checked,
+      List<Checked> batch) {
+    Consumer<RegisterAnswer> reply = answer -> replies.add(reply(key, kind, answer));
+    try {
+      batch.add(new Checked(checked.apply(key), reply));
+    } catch (RejectedException e) {
+      batch.add(new Checked((toEngine, back) -> back.accept(rejected(e)), reply));
+    }
+  }
+
+  private static RegisterReply reply(
+      RegisterKey key, RegisterMessageKind kind, RegisterAnswer answer) {
+    return RegisterReply.newBuilder().setKey(key).setKind(kind).setAnswer(answer).build();
+  }
+
+  private static RegisterAnswer rejected(RejectedException e) {
+    return RegisterAnswer.newBuilder().setRejection(e.toRejection()).build();
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    streams.remove(replies);
+  }
+
+  @Override
+  public void onCompleted() {
+    streams.remove(replies);
+    replies.complete();
+  }
+}

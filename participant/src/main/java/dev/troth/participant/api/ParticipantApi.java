@@ -1,0 +1,267 @@
+package dev.troth.participant.api;
+
+import com.google.protobuf.ByteString;
+import dev.troth.clock.HybridClock;
+import dev.troth.clock.Timestamp;
+import dev.troth.error.GrpcErrors;
+import dev.troth.error.RejectedException;
+import dev.troth.id.StoreId;
+import dev.troth.participant.engine.ParticipantEngine;
+import dev.troth.participant.engine.Store;
+import dev.troth.participant.engine.WriterLoop;
+import dev.troth.v1.DecideRequest;
+import dev.troth.v1.DecideResponse;
+import dev.troth.v1.EndRequest;
+import dev.troth.v1.EndResponse;
+import dev.troth.v1.ErrorCode;
+import dev.troth.v1.ExchangeRequest;
+import dev.troth.v1.ExchangeResponse;
+import dev.troth.v1.InspectRequest;
+import dev.troth.v1.InspectResponse;
+import dev.troth.v1.OwnerAbortRequest;
+import dev.troth.v1.OwnerAbortResponse;
+import dev.troth.v1.ParticipantServiceGrpc;
+import dev.troth.v1.ParticipantServiceHistoryRequest;
+import dev.troth.v1.ParticipantServiceHistoryResponse;
+import dev.troth.v1.ParticipantServiceReadRequest;
+import dev.troth.v1.ParticipantServiceReadResponse;
+import dev.troth.v1.PeekRequest;
+import dev.troth.v1.PeekResponse;
+import dev.troth.v1.PrepareRequest;
+import dev.troth.v1.PrepareResponse;
+import dev.troth.v1.ReadValue;
+import dev.troth.v1.RegisterAnswer;
+import dev.troth.v1.SealRequest;
+import dev.troth.v1.SealResponse;
+import io.grpc.Context;
+import io.grpc.Deadline;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.LongSupplier;
+
+/** {@code troth.v1.ParticipantService}. */
+public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServiceImplBase {
+
+  /** How long a read without a deadline of its own waits for decisions. */
+  private static final Duration DEFAULT_READ_LIMIT = Duration.ofSeconds(30);
+
+  private final StoreId self;
+  private final HybridClock clock;
+  private final ParticipantEngine engine;
+  private final WriterLoop loop;
+  private final RegisterMessages messages;
+  private final ReplyStreams streams;
+  private final RowsAndEvents rowsAndEvents;
+
+  /**
+   * @param lookups runs what reads much from the store and must not hold up the engine
+   */
+  public ParticipantApi(
+      Store store,
+      HybridClock clock,
+      LongSupplier wallMillis,
+      ParticipantEngine engine,
+      WriterLoop loop,
+      ReplyStreams streams,
+      Executor lookups) {
+    this.self = store.id();
+    this.clock = clock;
+    this.engine = engine;
+    this.loop = loop;
+    this.messages = new RegisterMessages(self, wallMillis);
+    this.streams = streams;
+    this.rowsAndEvents = new RowsAndEvents(store, engine, loop, lookups);
+  }
+
+  @Override
+  public void prepare(PrepareRequest request, StreamObserver<PrepareResponse> observer) {
+    addressed(request.getStoreId());
+    unary(
+        request.getClock(),
+        messages.prepare(request),
+        observer,
+        (at, answer) -> PrepareResponse.newBuilder().setClock(at).setAnswer(answer).build());
+  }
+
+  @Override
+  public void decide(DecideRequest request, StreamObserver<DecideResponse> observer) {
+    addressed(request.getStoreId());
+    unary(
+        request.getClock(),
+        messages.decide(request),
+        observer,
+        (at, answer) -> DecideResponse.newBuilder().setClock(at).setAnswer(answer).build());
+  }
+
+  @Override
+  public void ownerAbort(OwnerAbortRequest request, StreamObserver<OwnerAbortResponse> observer) {
+    addressed(request.getStoreId());
+    unary(
+        request.getClock(),
+        messages.ownerAbort(request),
+        observer,
+        (at, answer) -> OwnerAbortResponse.newBuilder().setClock(at).setAnswer(answer).build());
+  }
+
+  @Override
+  public void seal(SealRequest request, StreamObserver<SealResponse> observer) {
+    addressed(request.getStoreId());
+    unary(
+        request.getClock(),
+        messages.seal(request),
+        observer,
+        (at, answer) -> SealResponse.newBuilder().setClock(at).setAnswer(answer).build());
+  }
+
+  @Override
+  public void peek(PeekRequest request, StreamObserver<PeekResponse> observer) {
+    addressed(request.getStoreId());
+    unary(
+        request.getClock(),
+        messages.peek(request),
+        observer,
+        (at, answer) -> PeekResponse.newBuilder().setClock(at).setAnswer(answer).build());
+  }
+
+  @Override
+  public void end(EndRequest request, StreamObserver<EndResponse> observer) {
+    addressed(request.getStoreId());
+    unary(
+        request.getClock(),
+        messages.end(request),
+        observer,
+        (at, answer) -> EndResponse.newBuilder().setClock(at).build());
+  }
+
+  @Override
+  public StreamObserver<ExchangeRequest> exchange(StreamObserver<ExchangeResponse> observer) {
+    ServerCallStreamObserver<ExchangeResponse> out =
+        (ServerCallStreamObserver<ExchangeResponse>) observer;
+    ReplyStream replies = new ReplyStream(out, clock);
+    streams.add(replies);
+    out.setOnReadyHandler(replies::flush);
+    out.setOnCancelHandler(() -> streams.remove(replies));
+    return new ExchangeInbound(self, messages, engine, loop, replies, streams);
+  }
+
+  @Override
+  public void read(
+      ParticipantServiceReadRequest request,
+      StreamObserver<ParticipantServiceReadResponse> observer) {
+    addressed(request.getStoreId());
+    int keys = request.getKeysCount();
+    if (keys < 1 || keys > RowsAndEvents.MAX_PAGE) {
+      throw new RejectedException(
+          ErrorCode.ERROR_CODE_INVALID_REQUEST,
+          "1 to " + RowsAndEvents.MAX_PAGE + " keys can be read at once, not " + keys);
+    }
+    long until = System.nanoTime() + readLimitNanos();
+    loop.execute(
+        () -> {
+          try {
+            engine.hear(new Timestamp(request.getClock()));
+            engine.hear(new Timestamp(request.getAt()));
+            engine.hear(new Timestamp(request.getNotBefore()));
+          } catch (RejectedException e) {
+            observer.onError(GrpcErrors.toStatus(e.reason()));
+            return;
+          }
+          engine.read(
+              request.getKeysList(),
+              new Timestamp(request.getAt()),
+              new Timestamp(request.getNotBefore()),
+              until,
+              new ReadAnswer(observer));
+        });
+  }
+
+  private final class ReadAnswer implements ParticipantEngine.Reader {
+    private final StreamObserver<ParticipantServiceReadResponse> observer;
+
+    ReadAnswer(StreamObserver<ParticipantServiceReadResponse> observer) {
+      this.observer = observer;
+    }
+
+    @Override
+    public void accept(Timestamp at, List<ReadValue> values) {
+      observer.onNext(
+          ParticipantServiceReadResponse.newBuilder()
+              .setClock(clock.current().bits())
+              .setTimestamp(at.bits())
+              .addAllValues(values)
+              .build());
+      observer.onCompleted();
+    }
+
+    @Override
+    public void reject(RejectedException why) {
+      observer.onError(GrpcErrors.toStatus(why.reason()));
+    }
+  }
+
+  @Override
+  public void history(
+      ParticipantServiceHistoryRequest request,
+      StreamObserver<ParticipantServiceHistoryResponse> observer) {
+    addressed(request.getStoreId());
+    rowsAndEvents.history(request, System.nanoTime() + readLimitNanos(), observer);
+  }
+
+  @Override
+  public void inspect(InspectRequest request, StreamObserver<InspectResponse> observer) {
+    addressed(request.getStoreId());
+    rowsAndEvents.inspect(request, observer);
+  }
+
+  private static long readLimitNanos() {
+    Deadline deadline = Context.current().getDeadline();
+    return deadline == null
+        ? DEFAULT_READ_LIMIT.toNanos()
+        : deadline.timeRemaining(TimeUnit.NANOSECONDS);
+  }
+
+  private void addressed(ByteString storeId) {
+    requireAddressed(self, storeId);
+  }
+
+  /**
+   * A message for another store must not be answered by this one: its silence about a row would be
+   * believed.
+   */
+  static void requireAddressed(StoreId self, ByteString storeId) {
+    if (!storeId.equals(self.toBytes())) {
+      throw new RejectedException(
+          ErrorCode.ERROR_CODE_WRONG_STORE,
+          "this is store "
+              + self
+              + ", not the one addressed; ask a coordinator for the participants' addresses");
+    }
+  }
+
+  private <T> void unary(
+      long sendersClock,
+      RegisterMessages.Work work,
+      StreamObserver<T> observer,
+      BiFunction<Long, RegisterAnswer, T> response) {
+    loop.execute(
+        () -> {
+          try {
+            engine.hear(new Timestamp(sendersClock));
+          } catch (RejectedException e) {
+            observer.onError(GrpcErrors.toStatus(e.reason()));
+            return;
+          }
+          work.run(
+              engine,
+              answer -> {
+                observer.onNext(response.apply(clock.current().bits(), answer));
+                observer.onCompleted();
+              });
+        });
+  }
+}

@@ -1,0 +1,103 @@
+package dev.troth.participant.api;
+
+import dev.troth.clock.Timestamp;
+import dev.troth.daemon.document.SpecRules;
+import dev.troth.daemon.document.TransactionIds;
+import dev.troth.daemon.document.Violation;
+import dev.troth.error.RejectedException;
+import dev.troth.id.RegisterId;
+import dev.troth.id.StoreId;
+import dev.troth.participant.engine.ParticipantEngine;
+import dev.troth.participant.register.RegisterEvent;
+import dev.troth.v1.DecideRequest;
+import dev.troth.v1.EndRequest;
+import dev.troth.v1.ErrorCode;
+import dev.troth.v1.OwnerAbortRequest;
+import dev.troth.v1.PeekRequest;
+import dev.troth.v1.PrepareRequest;
+import dev.troth.v1.Reason;
+import dev.troth.v1.RegisterAnswer;
+import dev.troth.v1.RegisterKey;
+import dev.troth.v1.SealRequest;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Checks messages about registers, and says what the engine is to do about each. Unary calls and
+ * streams share it.
+ */
+final class RegisterMessages {
+
+  /** What a checked message does on the engine's thread. */
+  interface Work {
+    void run(ParticipantEngine engine, Consumer<RegisterAnswer> reply);
+  }
+
+  private final StoreId self;
+  private final LongSupplier wallMillis;
+
+  RegisterMessages(StoreId self, LongSupplier wallMillis) {
+    this.self = self;
+    this.wallMillis = wallMillis;
+  }
+
+  Work prepare(PrepareRequest request) {
+    List<Violation> violations = SpecRules.checkPrepare(request, self);
+    if (!violations.isEmpty()) {
+      throw invalid(Violation.describe(violations));
+    }
+    Optional<Reason> refusal =
+        TransactionIds.refusal(id(request.getKey()).transaction(), wallMillis.getAsLong());
+    if (refusal.isPresent()) {
+      throw new RejectedException(refusal.get());
+    }
+    return (engine, reply) -> engine.prepare(request, reply);
+  }
+
+  Work decide(DecideRequest request) {
+    return switch (request.getDecisionCase()) {
+      case COMMIT_TIMESTAMP ->
+          event(
+              request.getKey(),
+              new RegisterEvent.DecideCommit(new Timestamp(request.getCommitTimestamp())));
+      case ABORT -> event(request.getKey(), new RegisterEvent.DecideAbort(request.getAbort()));
+      case DECISION_NOT_SET -> throw invalid("a decision is needed: commit_timestamp or abort");
+    };
+  }
+
+  Work ownerAbort(OwnerAbortRequest request) {
+    return event(
+        request.getKey(), new RegisterEvent.OwnerAbort(request.getOwner(), request.getReason()));
+  }
+
+  Work seal(SealRequest request) {
+    return event(request.getKey(), new RegisterEvent.Seal());
+  }
+
+  Work peek(PeekRequest request) {
+    return event(request.getKey(), new RegisterEvent.Peek());
+  }
+
+  Work end(EndRequest request) {
+    return event(request.getKey(), new RegisterEvent.End());
+  }
+
+  private static Work event(RegisterKey key, RegisterEvent event) {
+    RegisterId id = id(key);
+    return (engine, reply) -> engine.receive(id, event, reply);
+  }
+
+  private static RegisterId id(RegisterKey key) {
+    try {
+      return RegisterId.of(key);
+    } catch (IllegalArgumentException e) {
+      throw invalid("key: " + e.getMessage());
+    }
+  }
+
+  private static RejectedException invalid(String message) {
+    return new RejectedException(ErrorCode.ERROR_CODE_INVALID_REQUEST, message);
+  }
+}

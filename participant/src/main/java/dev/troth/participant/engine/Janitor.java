@@ -1,0 +1,132 @@
+package dev.troth.participant.engine;
+
+import dev.troth.id.RegisterId;
+import dev.troth.id.StoreId;
+import dev.troth.participant.register.RegisterEvent;
+import dev.troth.v1.Member;
+import dev.troth.v1.Register;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * Forgets (R9): raises the horizon with time, and drops rows below it once everybody is known to
+ * have durably decided; where no End came it asks the others itself. A few rows a turn.
+ */
+final class Janitor {
+
+  /** How often the horizon moves. */
+  private static final Duration HORIZON_STEP = Duration.ofSeconds(10);
+
+  /** How often it looks for rows to drop. */
+  private static final long TURN_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private final StoreId self;
+  private final Store store;
+  private final Registers registers;
+  private final Peers peers;
+  private final EngineSettings settings;
+  private final LongSupplier wallMillis;
+  private Optional<RegisterId> swept = Optional.empty();
+  private long durableHorizonMillis;
+  private long nextTurnNanos;
+  private boolean started;
+
+  Janitor(
+      StoreId self,
+      Store store,
+      Registers registers,
+      Peers peers,
+      EngineSettings settings,
+      LongSupplier wallMillis) {
+    this.self = self;
+    this.store = store;
+    this.registers = registers;
+    this.peers = peers;
+    this.settings = settings;
+    this.wallMillis = wallMillis;
+    this.durableHorizonMillis = registers.horizonMillis();
+  }
+
+  void tick(Batch batch, long nowNanos) {
+    if (started && nowNanos - nextTurnNanos < 0) {
+      return;
+    }
+    started = true;
+    nextTurnNanos = nowNanos + TURN_NANOS;
+    raiseHorizon(batch);
+    sweep();
+  }
+
+  private void raiseHorizon(Batch batch) {
+    long horizon = wallMillis.getAsLong() - settings.retention().toMillis();
+    if (horizon - registers.horizonMillis() >= HORIZON_STEP.toMillis()) {
+      registers.raiseHorizon(horizon);
+      batch.whenDurable(() -> peers.toEngine(() -> durableHorizonMillis = horizon));
+    }
+  }
+
+  private void sweep() {
+    List<RegisterRow> rows = store.oldestRows(swept, durableHorizonMillis, settings.janitorBatch());
+    swept =
+        rows.size() < settings.janitorBatch()
+            ? Optional.empty()
+            : Optional.of(rows.get(rows.size() - 1).id());
+    for (RegisterRow row : rows) {
+      if (row.row().ended()) {
+        registers.drop(row.id());
+      } else if (row.row().isFinal() && !row.row().branch().members().isEmpty()) {
+        // A row that a fence made knows nobody to ask: it stays until its End comes.
+        askOthers(row);
+      }
+    }
+  }
+
+  /**
+   * Marks the row ended when all others are final too; it is dropped when the sweep comes by again.
+   */
+  private void askOthers(RegisterRow row) {
+    Unanimity unanimity = new Unanimity(row.id());
+    for (Member member : row.row().branch().members()) {
+      if (!member.getStoreId().equals(self.toBytes())) {
+        unanimity.awaited++;
+      }
+    }
+    for (Member member : row.row().branch().members()) {
+      if (!member.getStoreId().equals(self.toBytes())) {
+        peers.peek(member, row.id(), unanimity::answered);
+      }
+    }
+  }
+
+  private void end(RegisterId id) {
+    registers.receive(id, new RegisterEvent.End(), said -> {});
+  }
+
+  private final class Unanimity {
+    private final RegisterId id;
+    private int awaited;
+
+    Unanimity(RegisterId id) {
+      this.id = id;
+    }
+
+    void answered(Optional<Register> register) {
+      if (register.isPresent() && isFinal(register.get()) && --awaited == 0) {
+        end(id);
+      }
+    }
+
+    private static boolean isFinal(Register register) {
+      return switch (register.getStatus()) {
+        case REGISTER_STATUS_COMMITTED,
+            REGISTER_STATUS_ABORTED,
+            REGISTER_STATUS_FORGOTTEN -> // it was final (R9), or will never vote (R10)
+            true;
+        case REGISTER_STATUS_NONE, REGISTER_STATUS_YES, REGISTER_STATUS_UNSPECIFIED, UNRECOGNIZED ->
+            false;
+      };
+    }
+  }
+}

@@ -1,0 +1,236 @@
+package dev.troth.participant.engine;
+
+import dev.troth.clock.HybridClock;
+import dev.troth.clock.Timestamp;
+import dev.troth.error.RejectedException;
+import dev.troth.id.RegisterId;
+import dev.troth.participant.lock.LockTable;
+import dev.troth.participant.register.RegisterEvent;
+import dev.troth.participant.register.Row;
+import dev.troth.store.v1.Change;
+import dev.troth.v1.ErrorCode;
+import dev.troth.v1.PrepareRequest;
+import dev.troth.v1.ReadValue;
+import dev.troth.v1.RegisterAnswer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * The participant, single-threaded: a turn begins with {@link #beginBatch}, takes any number of
+ * messages, and ends with {@link #endBatch}, whose writes and effects somebody else carries out
+ * ({@link WriterLoop}, or a simulation). It has no thread, no socket and no clock of its own.
+ * Recovery is the same code: what it rebuilds at the start is the rows in doubt.
+ */
+public final class ParticipantEngine {
+
+  /** Receives the outcome of a read. */
+  public interface Reader {
+    void accept(Timestamp at, List<ReadValue> values);
+
+    void reject(RejectedException why);
+  }
+
+  private final StoreClock clock;
+  private final Registers registers;
+  private final Reads reads;
+  private final Terminations terminations;
+  private final Janitor janitor;
+  private final LockTable locks;
+  private final WaitingPrepares waiting = new WaitingPrepares();
+  private final Intents intents = new Intents();
+  private final EngineCounters counters;
+  private Batch batch = new Batch();
+  private long nowNanos;
+  private boolean decisionsTaken;
+  private boolean draining;
+
+  /**
+   * Rebuilds locks, intents and timers from the store, before anything is served.
+   *
+   * @param clock its floor is at least the store's ceiling
+   * @param wallMillis the wall clock, in milliseconds since 1970
+   * @param nowNanos the monotonic time at which it begins
+   */
+  public ParticipantEngine(
+      EngineSettings settings,
+      Store store,
+      HybridClock clock,
+      Peers peers,
+      EngineCounters counters,
+      LongSupplier wallMillis,
+      RandomGenerator random,
+      long nowNanos) {
+    this.counters = counters;
+    this.clock = new StoreClock(clock, store.ceiling(), settings.ceilingAhead());
+    this.locks = new LockTable(settings.maxWaitingPrepares());
+    this.registers =
+        new Registers(store, this.clock, locks, waiting, new RowListener(), counters, batch);
+    this.reads = new Reads(store, this.clock, intents, settings.maxWaitingReads(), batch);
+    this.terminations = new Terminations(store.id(), registers, peers, settings, random);
+    this.janitor = new Janitor(store.id(), store, registers, peers, settings, wallMillis);
+    beginBatch(nowNanos);
+    registers.restore(nowNanos);
+  }
+
+  private final class RowListener implements Registers.Listener {
+    @Override
+    public void inDoubt(RegisterId id, Row row) {
+      intents.add(id, row);
+      terminations.watch(id);
+    }
+
+    @Override
+    public void decided(RegisterId id, Row row) {
+      intents.remove(id, row);
+      terminations.forget(id);
+      decisionsTaken = true;
+    }
+
+    @Override
+    public void committedAlone(List<Change> redo) {
+      reads.committedAlone(redo);
+    }
+  }
+
+  /** Begins a turn at this monotonic time. */
+  public void beginBatch(long now) {
+    nowNanos = now;
+    registers.begin(batch, now);
+    reads.begin(batch, now);
+    terminations.begin(now);
+  }
+
+  /** Ends the turn; the caller writes what is staged and runs the effects as {@link Batch} says. */
+  public Batch endBatch() {
+    if (decisionsTaken) {
+      decisionsTaken = false;
+      reads.resume();
+    }
+    Batch done = batch;
+    if (done.hasWrites()) {
+      counters.batches().increment();
+    }
+    batch = new Batch();
+    return done;
+  }
+
+  /** Timers; called every few milliseconds, within a turn. */
+  public void tick() {
+    clock.extend(batch);
+    registers.expireWaiting();
+    if (reads.isAnyWaiting()) {
+      reads.resume();
+    }
+    terminations.tick();
+    janitor.tick(batch, nowNanos);
+  }
+
+  /** No new work from now on; what is in doubt is still decided. */
+  public void drain() {
+    draining = true;
+  }
+
+  /**
+   * Takes note of a sender's clock.
+   *
+   * @throws RejectedException CLOCK_SKEW when it is too far ahead
+   */
+  public void hear(Timestamp sendersClock) {
+    if (clock.isTooFarAhead(sendersClock)) {
+      throw new RejectedException(
+          ErrorCode.ERROR_CODE_CLOCK_SKEW,
+          "the sender's clock, "
+              + sendersClock
+              + ", is too far ahead of this participant's, "
+              + clock.current()
+              + "; check the time of both hosts");
+    }
+    clock.hear(sendersClock);
+  }
+
+  /** Asks for a vote. The request has been checked. */
+  public void prepare(PrepareRequest request, Consumer<RegisterAnswer> reply) {
+    RegisterId id = RegisterId.of(request.getKey());
+    if (draining && registers.row(id) == Row.NONE) {
+      batch.now(
+          () ->
+              reply.accept(
+                  Registers.rejected(
+                      ErrorCode.ERROR_CODE_SHUTTING_DOWN, "this participant is stopping")));
+    } else {
+      registers.prepare(id, request, reply);
+    }
+  }
+
+  /** Anything else that happens to a register. */
+  public void receive(RegisterId id, RegisterEvent event, Consumer<RegisterAnswer> reply) {
+    registers.receive(id, event, reply);
+  }
+
+  /**
+   * Reads keys.
+   *
+   * @param at the moment, or zero for now
+   * @param notBefore the moment is at least this
+   * @param untilNanos the monotonic time after which it is answered DEADLINE_EXCEEDED
+   */
+  public void read(
+      List<String> keys, Timestamp at, Timestamp notBefore, long untilNanos, Reader reader) {
+    reads.read(keys, at, notBefore, untilNanos, reader);
+  }
+
+  /**
+   * Like a read of nothing: answers when what the store has of the key, up to the answer's
+   * timestamp, is final.
+   */
+  public void settle(String key, long untilNanos, Reader reader) {
+    reads.settle(List.of(key), untilNanos, reader);
+  }
+
+  /** A row in doubt, and how long it has been. */
+  public record InDoubtRow(RegisterRow row, long inDoubtMillis) {}
+
+  /** Every row in doubt. */
+  public List<InDoubtRow> inDoubt() {
+    List<InDoubtRow> rows = new ArrayList<>();
+    for (Map.Entry<RegisterId, Registers.InDoubt> open : registers.inDoubt()) {
+      rows.add(
+          new InDoubtRow(
+              new RegisterRow(open.getKey(), open.getValue().row()),
+              (nowNanos - open.getValue().sinceNanos()) / 1_000_000));
+    }
+    return rows;
+  }
+
+  /** {@code safeTime}: nothing will ever take effect at or below it (protocol section 8). */
+  public Timestamp safeTime() {
+    Timestamp least = clock.current();
+    for (Map.Entry<RegisterId, Registers.InDoubt> open : registers.inDoubt()) {
+      Timestamp prepared = open.getValue().row().prepareTimestamp();
+      if (least.isAfter(prepared)) {
+        least = prepared;
+      }
+    }
+    return least.previous();
+  }
+
+  public Timestamp clock() {
+    return clock.current();
+  }
+
+  public int inDoubtCount() {
+    return registers.inDoubtCount();
+  }
+
+  public int blockedCount() {
+    return terminations.blocked();
+  }
+
+  public int waitingPrepares() {
+    return waiting.size();
+  }
+}

@@ -1,0 +1,33 @@
+package dev.troth.participant.engine;
+
+import dev.troth.clock.Timestamp;
+import dev.troth.id.RegisterId;
+import dev.troth.v1.Member;
+import dev.troth.v1.Owner;
+import dev.troth.v1.OwnerStatusResponse;
+import dev.troth.v1.Reason;
+import dev.troth.v1.Register;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Everybody else: coordinators and the other participants. Every question is answered exactly once,
+ * on the engine's thread, within a deadline; an empty answer means that nobody could be asked.
+ */
+public interface Peers {
+
+  /** Runs {@code work} on the engine's thread, as a turn of its own. */
+  void toEngine(Runnable work);
+
+  void askOwner(Owner owner, RegisterId id, Consumer<Optional<OwnerStatusResponse>> answer);
+
+  void peek(Member member, RegisterId id, Consumer<Optional<Register>> answer);
+
+  void seal(Member member, RegisterId id, Consumer<Optional<Register>> answer);
+
+  /** Passes a decision on. Nobody waits for it: whoever misses it asks. */
+  void tellCommit(Member member, RegisterId id, Timestamp commitTimestamp);
+
+  /** Passes a decision on. Nobody waits for it: whoever misses it asks. */
+  void tellAbort(Member member, RegisterId id, Reason reason);
+}

@@ -1,0 +1,104 @@
+package dev.troth.participant.engine;
+
+import dev.troth.clock.Timestamp;
+import dev.troth.id.RegisterId;
+import dev.troth.participant.register.Row;
+import dev.troth.participant.state.KeyState;
+import dev.troth.store.v1.JournalEvent;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What one batch writes, as one unit. Of a row or a state only the last one counts. */
+public final class StagedWrites {
+
+  /** An event and its place in the journal. */
+  public record StagedEvent(long position, JournalEvent event) {}
+
+  /** A version of a key, new or renumbered. */
+  public record StagedVersion(String key, Version version) {}
+
+  private final Map<RegisterId, Row> rows = new LinkedHashMap<>();
+  private final Map<String, KeyState> states = new LinkedHashMap<>();
+  private final List<StagedEvent> events = new ArrayList<>();
+  private final List<StagedVersion> versions = new ArrayList<>();
+  private final List<RegisterId> droppedRows = new ArrayList<>();
+  private @Nullable Timestamp ceiling;
+  private @Nullable Long horizonMillis;
+
+  void putRow(RegisterId id, Row row) {
+    rows.put(id, row);
+  }
+
+  void dropRow(RegisterId id) {
+    droppedRows.add(id);
+  }
+
+  void putState(String key, KeyState state) {
+    states.put(key, state);
+  }
+
+  void putEvent(long position, JournalEvent event) {
+    events.add(new StagedEvent(position, event));
+  }
+
+  void putVersion(String key, Version version) {
+    versions.add(new StagedVersion(key, version));
+  }
+
+  void raiseCeiling(Timestamp to) {
+    ceiling = to;
+  }
+
+  void raiseHorizon(long toMillis) {
+    horizonMillis = toMillis;
+  }
+
+  @Nullable Row stagedRow(RegisterId id) {
+    return rows.get(id);
+  }
+
+  @Nullable KeyState stagedState(String key) {
+    return states.get(key);
+  }
+
+  public boolean isEmpty() {
+    return rows.isEmpty()
+        && events.isEmpty()
+        && versions.isEmpty()
+        && droppedRows.isEmpty()
+        && ceiling == null
+        && horizonMillis == null;
+  }
+
+  public Map<RegisterId, Row> rows() {
+    return rows;
+  }
+
+  public Map<String, KeyState> states() {
+    return states;
+  }
+
+  public List<StagedEvent> events() {
+    return events;
+  }
+
+  public List<StagedVersion> versions() {
+    return versions;
+  }
+
+  public List<RegisterId> droppedRows() {
+    return droppedRows;
+  }
+
+  public Optional<Timestamp> ceiling() {
+    return Optional.ofNullable(ceiling);
+  }
+
+  public Optional<Long> horizonMillis() {
+    return Optional.ofNullable(horizonMillis);
+  }
+}

@@ -1,0 +1,79 @@
+package dev.troth.participant.engine;
+
+import dev.troth.clock.Timestamp;
+import dev.troth.id.RegisterId;
+import dev.troth.id.StoreId;
+import dev.troth.id.TransactionId;
+import dev.troth.participant.register.Row;
+import dev.troth.participant.state.KeyState;
+import dev.troth.store.v1.JournalEvent;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * What a participant keeps. What was written is visible to reads at once and survives a crash of
+ * the process; {@link #sync} makes it survive a loss of power. A crash keeps a prefix of what was
+ * written. Every failure to write or sync is fatal: the store throws {@link StoreFailure} and is
+ * not used again.
+ *
+ * <p>Written by one thread; synced by another; read by any.
+ */
+public interface Store extends AutoCloseable {
+
+  StoreId id();
+
+  /** No timestamp above it was ever issued or served. */
+  Timestamp ceiling();
+
+  /** {@code txnTime} in milliseconds below which rows may be missing (R10). */
+  long horizonMillis();
+
+  /** The position after the journal's last event. */
+  long nextPosition();
+
+  /** The row, or {@link Row#NONE}. */
+  Row row(RegisterId id);
+
+  /** Every row in doubt; read once, at the start. */
+  List<RegisterRow> rowsInDoubt();
+
+  /** The rows of a transaction. */
+  List<RegisterRow> rowsOf(TransactionId transaction);
+
+  /** The newest rows that match, by {@code txnTime}; at most {@code limit}. */
+  List<RegisterRow> newestRows(Predicate<Row> matches, int limit);
+
+  /**
+   * The oldest rows after {@code after} whose {@code txnTime} is below {@code beforeMillis}; at
+   * most {@code limit}.
+   */
+  List<RegisterRow> oldestRows(Optional<RegisterId> after, long beforeMillis, int limit);
+
+  /** The key's state after its last event. */
+  KeyState state(String key);
+
+  /** The key's newest version at or below a timestamp. */
+  Optional<Version> versionAt(String key, Timestamp at);
+
+  /**
+   * The key's versions with a number above {@code afterVersion}, oldest first; at most {@code
+   * limit}.
+   */
+  List<Version> versions(String key, long afterVersion, int limit);
+
+  /** The key's versions that took effect after {@code after}, oldest first. */
+  List<Version> versionsAfter(String key, Timestamp after);
+
+  /** The event at a position of the journal. */
+  JournalEvent event(long position);
+
+  /** Writes everything staged as one unit. */
+  void write(StagedWrites writes);
+
+  /** Everything written before this call is durable when it returns. */
+  void sync();
+
+  @Override
+  void close();
+}

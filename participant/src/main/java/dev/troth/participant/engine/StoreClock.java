@@ -1,0 +1,83 @@
+package dev.troth.participant.engine;
+
+import dev.troth.clock.HybridClock;
+import dev.troth.clock.Timestamp;
+import java.time.Duration;
+
+/**
+ * The hybrid clock under its persisted ceiling: no timestamp above a durable ceiling leaves this
+ * participant, and a restart begins at the old one (protocol section 8).
+ *
+ * <p>Every timestamp that is read at, committed at or heard moves the clock, so a new prepare
+ * timestamp is above all of them: no read times have to be remembered per key (I11).
+ */
+final class StoreClock {
+
+  private final HybridClock clock;
+  private final Duration ahead;
+  private Timestamp staged;
+
+  /** Set by whoever runs the effects of a durable batch. */
+  private volatile Timestamp durable;
+
+  StoreClock(HybridClock clock, Timestamp ceiling, Duration ahead) {
+    this.clock = clock;
+    this.ahead = ahead;
+    this.staged = ceiling;
+    this.durable = ceiling;
+  }
+
+  /** A timestamp above all others here, covered by the ceiling once the batch is durable. */
+  Timestamp issue(Batch batch) {
+    Timestamp issued = clock.now();
+    cover(issued, batch);
+    return issued;
+  }
+
+  /**
+   * Moves the clock to at least {@code heard}, which the ceiling covers once the batch is durable.
+   */
+  void observe(Timestamp heard, Batch batch) {
+    clock.observe(heard);
+    cover(heard, batch);
+  }
+
+  /** Moves the clock; nothing is issued or served at {@code heard} here. */
+  void hear(Timestamp heard) {
+    clock.observe(heard);
+  }
+
+  boolean isTooFarAhead(Timestamp heard) {
+    return clock.isTooFarAhead(heard);
+  }
+
+  /** Whether the ceiling above {@code at} is already durable. */
+  boolean covers(Timestamp at) {
+    return durable.isAfter(at);
+  }
+
+  Timestamp current() {
+    return clock.current();
+  }
+
+  /** Keeps the ceiling ahead, so that hardly anything ever waits for it. */
+  void extend(Batch batch) {
+    Timestamp halfway = clock.current().plusMillis(ahead.toMillis() / 2);
+    if (!staged.isAfter(halfway)) {
+      raise(clock.current(), batch);
+    }
+  }
+
+  private void cover(Timestamp at, Batch batch) {
+    if (!staged.isAfter(at)) {
+      raise(at, batch);
+    }
+  }
+
+  private void raise(Timestamp above, Batch batch) {
+    Timestamp ceiling = above.plusMillis(ahead.toMillis());
+    staged = ceiling;
+    batch.writes().raiseCeiling(ceiling);
+    batch.whenDurable(() -> durable = ceiling);
+  }
+}

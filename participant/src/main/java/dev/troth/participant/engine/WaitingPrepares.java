@@ -1,0 +1,81 @@
+package dev.troth.participant.engine;
+
+import dev.troth.id.RegisterId;
+import dev.troth.v1.PrepareRequest;
+import dev.troth.v1.RegisterAnswer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Prepares that wait for locks. Nothing is written for them; the lock table knows their order. */
+final class WaitingPrepares {
+
+  /** A Prepare and everybody who asked for its vote. */
+  static final class Waiting {
+    private final PrepareRequest request;
+    private final List<Consumer<RegisterAnswer>> replies = new ArrayList<>(1);
+    private final long untilNanos;
+
+    Waiting(PrepareRequest request, Consumer<RegisterAnswer> reply, long nowNanos) {
+      this.request = request;
+      this.untilNanos = nowNanos + request.getWaitLimitMillis() * 1_000_000L;
+      replies.add(reply);
+    }
+
+    PrepareRequest request() {
+      return request;
+    }
+
+    void answer(RegisterAnswer answer) {
+      replies.forEach(reply -> reply.accept(answer));
+    }
+
+    void answer(RegisterAnswer answer, Batch batch) {
+      batch.whenDurable(() -> answer(answer));
+    }
+  }
+
+  private final Map<RegisterId, Waiting> byId = new HashMap<>();
+
+  /** Adds {@code reply} to a Prepare that already waits. */
+  boolean join(RegisterId id, Consumer<RegisterAnswer> reply) {
+    Waiting waiting = byId.get(id);
+    if (waiting != null) {
+      waiting.replies.add(reply);
+    }
+    return waiting != null;
+  }
+
+  void add(RegisterId id, Waiting waiting) {
+    byId.put(id, waiting);
+  }
+
+  @Nullable Waiting get(RegisterId id) {
+    return byId.get(id);
+  }
+
+  @Nullable Waiting remove(RegisterId id) {
+    return byId.remove(id);
+  }
+
+  List<RegisterId> expired(long nowNanos) {
+    if (byId.isEmpty()) {
+      return List.of();
+    }
+    List<RegisterId> expired = new ArrayList<>();
+    byId.forEach(
+        (id, waiting) -> {
+          if (nowNanos - waiting.untilNanos > 0) {
+            expired.add(id);
+          }
+        });
+    return expired;
+  }
+
+  int size() {
+    return byId.size();
+  }
+}

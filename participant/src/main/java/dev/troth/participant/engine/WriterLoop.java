@@ -1,0 +1,135 @@
+package dev.troth.participant.engine;
+
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Owns the engine's thread. It drains what is waiting, lets the engine decide, writes what the
+ * engine staged as one unit, and hands the effects to the {@link LogSyncer}; nobody else touches
+ * the engine or writes to the store. Neither thread is ever interrupted. Anything thrown is fatal.
+ */
+public final class WriterLoop implements Executor {
+
+  /** Messages in one batch. */
+  private static final int MAX_BATCH_WEIGHT = 512;
+
+  /** Tasks that may wait; whoever adds one more waits itself. */
+  private static final int QUEUE_TASKS = 65_536;
+
+  private static final Duration TICK = Duration.ofMillis(10);
+
+  private record Task(Runnable work, int weight) {}
+
+  private final ParticipantEngine engine;
+  private final Store store;
+  private final LogSyncer syncer;
+  private final Consumer<Throwable> fatal;
+  private final Runnable flushReplies;
+  private final BlockingQueue<Task> queue = new ArrayBlockingQueue<>(QUEUE_TASKS);
+  private final Thread writer;
+  private final Thread forcer;
+  private volatile boolean stopping;
+
+  /**
+   * @param flushReplies sends what effects have put into streams
+   * @param fatal ends the process
+   */
+  public WriterLoop(
+      ParticipantEngine engine, Store store, Runnable flushReplies, Consumer<Throwable> fatal) {
+    this.engine = engine;
+    this.store = store;
+    this.flushReplies = flushReplies;
+    this.fatal = fatal;
+    this.syncer = new LogSyncer(store, flushReplies);
+    this.writer = new Thread(() -> guarded(this::run), "troth-writer");
+    this.forcer = new Thread(() -> guarded(syncer), "troth-syncer");
+  }
+
+  public void start() {
+    forcer.start();
+    writer.start();
+  }
+
+  /** Runs {@code work} on the engine's thread, in order. */
+  @Override
+  public void execute(Runnable work) {
+    execute(work, 1);
+  }
+
+  /**
+   * Runs {@code work} on the engine's thread, in order.
+   *
+   * @param weight how many messages it stands for
+   */
+  public void execute(Runnable work, int weight) {
+    try {
+      queue.put(new Task(work, weight));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  public long syncs() {
+    return syncer.syncs();
+  }
+
+  /** Finishes what is queued, makes it durable and stops both threads. */
+  public void stop() throws InterruptedException {
+    stopping = true;
+    writer.join();
+    syncer.stop();
+    forcer.join();
+  }
+
+  private void run() {
+    long nextTick = System.nanoTime();
+    while (!stopping || !queue.isEmpty()) {
+      Task task = poll(nextTick - System.nanoTime());
+      long now = System.nanoTime();
+      engine.beginBatch(now);
+      for (int weight = 0; task != null; task = queue.poll()) {
+        task.work().run();
+        weight += task.weight();
+        if (weight >= MAX_BATCH_WEIGHT) {
+          break;
+        }
+      }
+      if (now - nextTick >= 0) {
+        engine.tick();
+        nextTick = now + TICK.toNanos();
+      }
+      finish(engine.endBatch());
+    }
+  }
+
+  private Task poll(long nanos) {
+    try {
+      return queue.poll(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("the writer's thread is never interrupted", e);
+    }
+  }
+
+  private void finish(Batch batch) {
+    if (!batch.staged().isEmpty()) {
+      store.write(batch.staged());
+    }
+    syncer.submit(batch);
+    if (!batch.effectsNow().isEmpty()) {
+      batch.effectsNow().forEach(Runnable::run);
+      flushReplies.run();
+    }
+  }
+
+  private void guarded(Runnable loop) {
+    try {
+      loop.run();
+    } catch (RuntimeException | Error e) {
+      fatal.accept(e);
+    }
+  }
+}

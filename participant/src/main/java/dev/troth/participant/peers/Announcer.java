@@ -1,0 +1,133 @@
+package dev.troth.participant.peers;
+
+import dev.troth.clock.HybridClock;
+import dev.troth.clock.Timestamp;
+import dev.troth.daemon.options.HostPort;
+import dev.troth.error.GrpcErrors;
+import dev.troth.id.StoreId;
+import dev.troth.v1.AnnounceRequest;
+import dev.troth.v1.AnnounceResponse;
+import dev.troth.v1.CoordinatorServiceGrpc;
+import dev.troth.v1.ErrorCode;
+import dev.troth.v1.Reason;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells every coordinator it is given that this participant is here, again and again, and learns
+ * where the others are.
+ */
+public final class Announcer {
+
+  /** How a participant is at the moment. */
+  public record Condition(long inDoubt, long safeTimeLagMillis) {}
+
+  private static final Logger log = LoggerFactory.getLogger(Announcer.class);
+  private static final Duration DEADLINE = Duration.ofSeconds(1);
+
+  private final AnnounceRequest identity;
+  private final List<HostPort> coordinators;
+  private final HybridClock clock;
+  private final Channels channels;
+  private final AddressBook addresses;
+  private final Supplier<Condition> condition;
+  private final Set<HostPort> refusing = ConcurrentHashMap.newKeySet();
+  private volatile boolean leaving;
+
+  Announcer(
+      String name,
+      StoreId store,
+      String advertisedAddress,
+      long incarnation,
+      List<HostPort> coordinators,
+      HybridClock clock,
+      Channels channels,
+      AddressBook addresses,
+      Supplier<Condition> condition) {
+    this.identity =
+        AnnounceRequest.newBuilder()
+            .setName(name)
+            .setStoreId(store.toBytes())
+            .setAddress(advertisedAddress)
+            .setIncarnation(incarnation)
+            .build();
+    this.coordinators = coordinators;
+    this.clock = clock;
+    this.channels = channels;
+    this.addresses = addresses;
+    this.condition = condition;
+  }
+
+  /** Announces now and every {@code heartbeat}. */
+  public void start(ScheduledExecutorService timers, Duration heartbeat) {
+    timers.scheduleAtFixedRate(this::announce, 0, heartbeat.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Tells the coordinators to send nothing new. */
+  public void leave() {
+    leaving = true;
+    announce();
+  }
+
+  private void announce() {
+    Condition now = condition.get();
+    AnnounceRequest request =
+        identity.toBuilder()
+            .setClock(clock.now().bits())
+            .setInDoubt(now.inDoubt())
+            .setSafeTimeLagMillis(now.safeTimeLagMillis())
+            .setLeaving(leaving)
+            .build();
+    for (HostPort coordinator : coordinators) {
+      CoordinatorServiceGrpc.newStub(channels.to(coordinator.toString()))
+          .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
+          .announce(request, new Answer(coordinator));
+    }
+  }
+
+  private final class Answer implements StreamObserver<AnnounceResponse> {
+    private final HostPort coordinator;
+
+    Answer(HostPort coordinator) {
+      this.coordinator = coordinator;
+    }
+
+    @Override
+    public void onNext(AnnounceResponse response) {
+      Timestamp heard = new Timestamp(response.getClock());
+      if (!clock.isTooFarAhead(heard)) {
+        clock.observe(heard);
+      }
+      addresses.learn(response.getMembersList());
+      if (refusing.remove(coordinator)) {
+        log.info("announced coordinator={}", coordinator);
+      }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      Reason reason = GrpcErrors.toReason(failure);
+      boolean unreachable =
+          reason.getCode() == ErrorCode.ERROR_CODE_PARTICIPANT_UNAVAILABLE
+              || reason.getCode() == ErrorCode.ERROR_CODE_DEADLINE_EXCEEDED;
+      if (refusing.add(coordinator)) {
+        log.warn(
+            "{} coordinator={} reason=\"{}\"",
+            unreachable ? "coordinator unreachable" : "announcement refused",
+            coordinator,
+            reason.getMessage());
+      }
+    }
+
+    @Override
+    public void onCompleted() {}
+  }
+}

@@ -1,0 +1,49 @@
+package dev.troth.participant.register;
+
+import com.google.protobuf.ByteString;
+import dev.troth.store.v1.Change;
+import dev.troth.store.v1.HeldLock;
+import dev.troth.v1.Member;
+import dev.troth.v1.ReadValue;
+import java.util.List;
+
+/**
+ * What a register row is about: the part of a transaction at this participant. The register's rules
+ * carry it along without looking inside, except at the hash.
+ *
+ * @param members all participants of the transaction; empty once everyone has durably decided
+ * @param specHash SHA-256 of the transaction's canonical bytes; empty when the row was made by a
+ *     fence
+ * @param redo what a commit writes, in order; empty once decided
+ * @param locks what the yes holds; empty once decided
+ * @param reads what its {@code get} operations read
+ */
+public record Branch(
+    List<Member> members,
+    ByteString specHash,
+    List<Change> redo,
+    List<HeldLock> locks,
+    List<ReadValue> reads) {
+
+  /** Nothing is known of it: a fence closed the register before any Prepare came. */
+  public static final Branch UNKNOWN =
+      new Branch(List.of(), ByteString.EMPTY, List.of(), List.of(), List.of());
+
+  /**
+   * What is kept once the decision is known: members for the janitor, hash and reads for the same
+   * answer again.
+   */
+  Branch decided() {
+    return new Branch(members, specHash, List.of(), List.of(), reads);
+  }
+
+  /** What is kept of an aborted one: its reads never happened. */
+  Branch aborted() {
+    return new Branch(members, specHash, List.of(), List.of(), List.of());
+  }
+
+  /** What is kept once everyone has durably decided. */
+  Branch ended() {
+    return new Branch(List.of(), specHash, List.of(), List.of(), reads);
+  }
+}

@@ -1,0 +1,170 @@
+package dev.troth.participant.register;
+
+import static dev.troth.participant.register.Transition.Consequence.APPLY;
+import static dev.troth.participant.register.Transition.Consequence.HOLD_LOCKS;
+import static dev.troth.participant.register.Transition.Consequence.NONE;
+import static dev.troth.participant.register.Transition.Consequence.RELEASE;
+import static dev.troth.participant.register.Transition.Force.RIDE;
+import static dev.troth.participant.register.Transition.Force.SYNC;
+
+import dev.troth.clock.Timestamp;
+import dev.troth.participant.register.RegisterEvent.DecideAbort;
+import dev.troth.participant.register.RegisterEvent.DecideCommit;
+import dev.troth.participant.register.RegisterEvent.End;
+import dev.troth.participant.register.RegisterEvent.OwnerAbort;
+import dev.troth.participant.register.RegisterEvent.Peek;
+import dev.troth.participant.register.RegisterEvent.Prepare;
+import dev.troth.participant.register.RegisterEvent.Seal;
+import dev.troth.participant.register.RegisterEvent.VoteAlone;
+import dev.troth.participant.register.RegisterEvent.VoteNo;
+import dev.troth.participant.register.RegisterEvent.VoteYes;
+import dev.troth.participant.register.Transition.Evaluate;
+import dev.troth.participant.register.Transition.Halt;
+import dev.troth.participant.register.Transition.Reused;
+import dev.troth.participant.register.Transition.Unchanged;
+import dev.troth.participant.register.Transition.Written;
+import dev.troth.v1.ErrorCode;
+import dev.troth.v1.Reason;
+
+/**
+ * The register's transitions, complete (protocol section 6). R1: a register is written once, NONE →
+ * YES → COMMITTED | ABORTED or NONE → ABORTED, and {@code sealed} is a sticky bit of YES.
+ */
+public final class RegisterRules {
+
+  static final Reason FENCED =
+      Reason.newBuilder()
+          .setCode(ErrorCode.ERROR_CODE_FENCED)
+          .setMessage("recovery closed the transaction before this participant had voted")
+          .build();
+
+  private RegisterRules() {}
+
+  /** What {@code event} does to {@code row}. */
+  public static Transition decide(Row row, RegisterEvent event) {
+    if (event instanceof Prepare prepare) {
+      return onPrepare(row, prepare);
+    }
+    if (event instanceof VoteYes vote) {
+      return onVote(row, Row.yes(vote.owner(), vote.prepareTimestamp(), vote.branch()), HOLD_LOCKS);
+    }
+    if (event instanceof VoteAlone vote) {
+      return onVoteAlone(row, vote);
+    }
+    if (event instanceof VoteNo vote) {
+      return onVote(row, Row.NONE.aborted(vote.reason(), vote.branch()), NONE);
+    }
+    if (event instanceof DecideCommit decide) {
+      return onCommit(row, decide.commitTimestamp());
+    }
+    if (event instanceof DecideAbort decide) {
+      return onAbort(row, decide.reason());
+    }
+    if (event instanceof OwnerAbort abort) {
+      return onOwnerAbort(row, abort);
+    }
+    if (event instanceof Seal) {
+      return onSeal(row);
+    }
+    if (event instanceof Peek) {
+      return new Unchanged(row);
+    }
+    if (event instanceof End) {
+      return onEnd(row);
+    }
+    throw new IllegalArgumentException("no such event: " + event);
+  }
+
+  private static Transition onPrepare(Row row, Prepare prepare) {
+    return switch (row.status()) {
+      case REGISTER_STATUS_NONE -> new Evaluate();
+      case REGISTER_STATUS_FORGOTTEN -> new Unchanged(row); // R10: EXPIRED
+      default -> isReused(row, prepare) ? new Reused() : new Unchanged(row);
+    };
+  }
+
+  /** R11. A row made by a fence has no hash: it says no to whatever comes. */
+  private static boolean isReused(Row row, Prepare prepare) {
+    return !row.branch().specHash().isEmpty()
+        && !row.branch().specHash().equals(prepare.specHash());
+  }
+
+  private static Transition onVote(Row row, Row vote, Transition.Consequence consequence) {
+    return row.status() == Row.NONE.status()
+        ? new Written(vote, SYNC, consequence) // R2
+        : new Halt("a vote was taken on a register that is " + row.status());
+  }
+
+  private static Transition onVoteAlone(Row row, VoteAlone vote) {
+    Row committed =
+        Row.yes(Row.NONE.owner(), vote.commitTimestamp(), vote.branch())
+            .committed(vote.commitTimestamp())
+            .asEnded();
+    return onVote(row, committed, APPLY);
+  }
+
+  private static Transition onCommit(Row row, Timestamp at) {
+    return switch (row.status()) {
+      case REGISTER_STATUS_YES ->
+          at.compareTo(row.prepareTimestamp()) >= 0
+              ? new Written(row.committed(at), RIDE, APPLY)
+              : new Halt(
+                  "COMMIT at " + at + " is below the prepare timestamp of its own yes"); // I5
+      case REGISTER_STATUS_COMMITTED ->
+          at.equals(row.commitTimestamp())
+              ? new Unchanged(row)
+              : new Halt("COMMIT at " + at + " of what is committed at " + row.commitTimestamp());
+      case REGISTER_STATUS_FORGOTTEN -> new Unchanged(row); // R10
+      case REGISTER_STATUS_NONE, REGISTER_STATUS_ABORTED ->
+          new Halt("COMMIT of a register that is " + row.status()); // I3
+      case REGISTER_STATUS_UNSPECIFIED, UNRECOGNIZED -> damaged(row);
+    };
+  }
+
+  private static Transition onAbort(Row row, Reason reason) {
+    return switch (row.status()) {
+      case REGISTER_STATUS_NONE -> new Written(row.aborted(reason), SYNC, NONE);
+      case REGISTER_STATUS_YES -> new Written(row.aborted(reason), RIDE, RELEASE);
+      case REGISTER_STATUS_ABORTED, REGISTER_STATUS_FORGOTTEN -> new Unchanged(row);
+      case REGISTER_STATUS_COMMITTED -> new Halt("ABORT of a register that is committed"); // I2
+      case REGISTER_STATUS_UNSPECIFIED, UNRECOGNIZED -> damaged(row);
+    };
+  }
+
+  /** R6. What refuses the abort is the row itself. */
+  private static Transition onOwnerAbort(Row row, OwnerAbort abort) {
+    return switch (row.status()) {
+      case REGISTER_STATUS_NONE -> new Written(row.aborted(abort.reason()), SYNC, NONE);
+      case REGISTER_STATUS_YES ->
+          row.isOwnedBy(abort.owner()) && !row.sealed()
+              ? new Written(row.aborted(abort.reason()), SYNC, RELEASE)
+              : new Unchanged(row);
+      case REGISTER_STATUS_COMMITTED, REGISTER_STATUS_ABORTED, REGISTER_STATUS_FORGOTTEN ->
+          new Unchanged(row);
+      case REGISTER_STATUS_UNSPECIFIED, UNRECOGNIZED -> damaged(row);
+    };
+  }
+
+  /** R7. */
+  private static Transition onSeal(Row row) {
+    return switch (row.status()) {
+      case REGISTER_STATUS_NONE -> new Written(row.aborted(FENCED), SYNC, NONE);
+      case REGISTER_STATUS_YES ->
+          row.sealed() ? new Unchanged(row) : new Written(row.asSealed(), SYNC, NONE);
+      case REGISTER_STATUS_COMMITTED, REGISTER_STATUS_ABORTED, REGISTER_STATUS_FORGOTTEN ->
+          new Unchanged(row);
+      case REGISTER_STATUS_UNSPECIFIED, UNRECOGNIZED -> damaged(row);
+    };
+  }
+
+  /** R9. */
+  private static Transition onEnd(Row row) {
+    return row.isFinal() && !row.ended()
+        ? new Written(row.asEnded(), RIDE, NONE)
+        : new Unchanged(row);
+  }
+
+  private static Transition damaged(Row row) {
+    return new Halt("a register row of status " + row.status());
+  }
+}

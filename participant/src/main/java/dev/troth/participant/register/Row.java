@@ -1,0 +1,168 @@
+package dev.troth.participant.register;
+
+import dev.troth.clock.Timestamp;
+import dev.troth.store.v1.RegisterRecord;
+import dev.troth.v1.Owner;
+import dev.troth.v1.Reason;
+import dev.troth.v1.Register;
+import dev.troth.v1.RegisterStatus;
+
+/**
+ * A register as it stands; NONE and FORGOTTEN stand for the two ways of having no row.
+ *
+ * @param sealed a yes that recovery has pinned (R7)
+ * @param owner whose yes
+ * @param prepareTimestamp a yes: the earliest commit timestamp here
+ * @param reason why it was aborted
+ * @param ended everyone is known to have durably decided (R9)
+ */
+public record Row(
+    RegisterStatus status,
+    boolean sealed,
+    Owner owner,
+    Timestamp prepareTimestamp,
+    Timestamp commitTimestamp,
+    Reason reason,
+    boolean ended,
+    Branch branch) {
+
+  /** No row, at or above the horizon: never written. */
+  public static final Row NONE = absent(RegisterStatus.REGISTER_STATUS_NONE);
+
+  /** No row, below the horizon: nothing may be concluded (R10). */
+  public static final Row FORGOTTEN = absent(RegisterStatus.REGISTER_STATUS_FORGOTTEN);
+
+  private static Row absent(RegisterStatus status) {
+    return new Row(
+        status,
+        false,
+        Owner.getDefaultInstance(),
+        Timestamp.ZERO,
+        Timestamp.ZERO,
+        Reason.getDefaultInstance(),
+        false,
+        Branch.UNKNOWN);
+  }
+
+  static Row yes(Owner owner, Timestamp prepareTimestamp, Branch branch) {
+    return new Row(
+        RegisterStatus.REGISTER_STATUS_YES,
+        false,
+        owner,
+        prepareTimestamp,
+        Timestamp.ZERO,
+        Reason.getDefaultInstance(),
+        false,
+        branch);
+  }
+
+  Row asSealed() {
+    return new Row(status, true, owner, prepareTimestamp, commitTimestamp, reason, ended, branch);
+  }
+
+  Row committed(Timestamp at) {
+    return new Row(
+        RegisterStatus.REGISTER_STATUS_COMMITTED,
+        false,
+        Owner.getDefaultInstance(),
+        prepareTimestamp,
+        at,
+        Reason.getDefaultInstance(),
+        false,
+        branch.decided());
+  }
+
+  Row aborted(Reason why) {
+    return aborted(why, branch);
+  }
+
+  Row aborted(Reason why, Branch about) {
+    return new Row(
+        RegisterStatus.REGISTER_STATUS_ABORTED,
+        false,
+        Owner.getDefaultInstance(),
+        Timestamp.ZERO,
+        Timestamp.ZERO,
+        why,
+        false,
+        about.aborted());
+  }
+
+  Row asEnded() {
+    return new Row(
+        status, false, owner, prepareTimestamp, commitTimestamp, reason, true, branch.ended());
+  }
+
+  public boolean isInDoubt() {
+    return status == RegisterStatus.REGISTER_STATUS_YES;
+  }
+
+  /** Committed or aborted: it never changes again. */
+  public boolean isFinal() {
+    return status == RegisterStatus.REGISTER_STATUS_COMMITTED
+        || status == RegisterStatus.REGISTER_STATUS_ABORTED;
+  }
+
+  /** Whether the yes is that incarnation's; where it can be found does not matter. */
+  boolean isOwnedBy(Owner other) {
+    return owner.getIncarnation() == other.getIncarnation()
+        && owner.getCoordinatorId().equals(other.getCoordinatorId());
+  }
+
+  /** The register as others are told of it. */
+  public Register toRegister() {
+    Register.Builder register =
+        Register.newBuilder()
+            .setStatus(status)
+            .setSealed(sealed)
+            .setPrepareTimestamp(prepareTimestamp.bits())
+            .setCommitTimestamp(commitTimestamp.bits())
+            .addAllReads(branch.reads());
+    if (isInDoubt()) {
+      register.setOwner(owner);
+    }
+    if (status == RegisterStatus.REGISTER_STATUS_ABORTED) {
+      register.setReason(reason);
+    }
+    return register.build();
+  }
+
+  public RegisterRecord toRecord() {
+    RegisterRecord.Builder row =
+        RegisterRecord.newBuilder()
+            .setStatus(status)
+            .setSealed(sealed)
+            .addAllMembers(branch.members())
+            .setSpecHash(branch.specHash())
+            .setPrepareTimestamp(prepareTimestamp.bits())
+            .setCommitTimestamp(commitTimestamp.bits())
+            .addAllRedo(branch.redo())
+            .addAllLocks(branch.locks())
+            .addAllReads(branch.reads())
+            .setEnded(ended);
+    if (isInDoubt()) {
+      row.setOwner(owner);
+    }
+    if (status == RegisterStatus.REGISTER_STATUS_ABORTED) {
+      row.setReason(reason);
+    }
+    return row.build();
+  }
+
+  public static Row of(RegisterRecord row) {
+    return new Row(
+        row.getStatus(),
+        row.getSealed(),
+        row.getOwner(),
+        new Timestamp(row.getPrepareTimestamp()),
+        new Timestamp(row.getCommitTimestamp()),
+        row.getReason(),
+        row.getEnded(),
+        new Branch(
+            row.getMembersList(),
+            row.getSpecHash(),
+            row.getRedoList(),
+            row.getLocksList(),
+            row.getReadsList()));
+  }
+}

@@ -1,0 +1,153 @@
+package dev.troth.participant.store;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksObject;
+import org.rocksdb.WALRecoveryMode;
+
+/**
+ * A RocksDB with our column families and options, and the native objects that live as long as it
+ * does.
+ */
+final class Database implements AutoCloseable {
+
+  private static final long BLOCK_CACHE_BYTES = 128L << 20;
+
+  /** Never reached: {@link RocksStore} switches memtables and log itself, long before. */
+  private static final long WRITE_BUFFER_BYTES = 512L << 20;
+
+  private static final long TARGET_FILE_BYTES = 64L << 20;
+  private static final int BLOOM_BITS_PER_KEY = 10;
+
+  static {
+    RocksDB.loadLibrary();
+  }
+
+  private final RocksDB rocks;
+  private final Map<ColumnFamily, ColumnFamilyHandle> handles = new EnumMap<>(ColumnFamily.class);
+  private final List<RocksObject> natives;
+
+  private Database(RocksDB rocks, List<ColumnFamilyHandle> handles, List<RocksObject> natives) {
+    this.rocks = rocks;
+    this.natives = natives;
+    for (ColumnFamily family : ColumnFamily.values()) {
+      this.handles.put(family, handles.get(family.ordinal()));
+    }
+  }
+
+  /** Opens it, and makes it when there is none. */
+  static Database open(Path directory) throws RocksDBException {
+    return open(directory, false);
+  }
+
+  /** Opens it without writing anything. */
+  static Database openReadOnly(Path directory) throws RocksDBException {
+    return open(directory, true);
+  }
+
+  private static Database open(Path directory, boolean readOnly) throws RocksDBException {
+    List<RocksObject> natives = new ArrayList<>();
+    Cache blocks = own(natives, new LRUCache(BLOCK_CACHE_BYTES));
+    DBOptions options = own(natives, databaseOptions());
+    List<ColumnFamilyDescriptor> families = new ArrayList<>();
+    for (ColumnFamily family : ColumnFamily.values()) {
+      families.add(
+          new ColumnFamilyDescriptor(
+              family.storedName(), own(natives, familyOptions(natives, blocks))));
+    }
+    List<ColumnFamilyHandle> handles = new ArrayList<>();
+    try {
+      RocksDB rocks =
+          readOnly
+              ? RocksDB.openReadOnly(options, directory.toString(), families, handles)
+              : RocksDB.open(options, directory.toString(), families, handles);
+      return new Database(rocks, handles, natives);
+    } catch (RocksDBException e) {
+      closeAll(natives);
+      throw e;
+    }
+  }
+
+  private static DBOptions databaseOptions() {
+    return new DBOptions()
+        .setCreateIfMissing(true)
+        .setCreateMissingColumnFamilies(true)
+        // A flipped byte must not silently end the log: refuse to open. A torn tail was never
+        // acknowledged.
+        .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
+        .setParanoidChecks(true)
+        .setAtomicFlush(true)
+        // One thread writes.
+        .setAllowConcurrentMemtableWrite(false)
+        .setEnableWriteThreadAdaptiveYield(false)
+        .setMaxBackgroundJobs(2)
+        .setBytesPerSync(1 << 20)
+        .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+        .setKeepLogFileNum(4);
+  }
+
+  private static ColumnFamilyOptions familyOptions(List<RocksObject> natives, Cache blocks) {
+    return new ColumnFamilyOptions()
+        .setWriteBufferSize(WRITE_BUFFER_BYTES)
+        .setMaxWriteBufferNumber(4)
+        .setTargetFileSizeBase(TARGET_FILE_BYTES)
+        .setLevelCompactionDynamicLevelBytes(true)
+        .setCompressionType(CompressionType.LZ4_COMPRESSION)
+        .setTableFormatConfig(
+            new BlockBasedTableConfig()
+                .setBlockCache(blocks)
+                .setFilterPolicy(own(natives, new BloomFilter(BLOOM_BITS_PER_KEY)))
+                .setCacheIndexAndFilterBlocks(true)
+                .setPinL0FilterAndIndexBlocksInCache(true)
+                .setFormatVersion(6));
+  }
+
+  private static <T extends RocksObject> T own(List<RocksObject> natives, T object) {
+    natives.add(object);
+    return object;
+  }
+
+  RocksDB rocks() {
+    return rocks;
+  }
+
+  ColumnFamilyHandle handle(ColumnFamily family) {
+    ColumnFamilyHandle handle = handles.get(family);
+    if (handle == null) {
+      throw new IllegalStateException("no column family " + family);
+    }
+    return handle;
+  }
+
+  List<ColumnFamilyHandle> handles() {
+    return List.copyOf(handles.values());
+  }
+
+  @Override
+  public void close() {
+    handles.values().forEach(ColumnFamilyHandle::close);
+    rocks.close();
+    closeAll(natives);
+  }
+
+  private static void closeAll(List<RocksObject> natives) {
+    for (int i = natives.size() - 1; i >= 0; i--) {
+      natives.get(i).close();
+    }
+  }
+}

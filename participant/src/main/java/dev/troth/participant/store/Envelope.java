@@ -1,0 +1,62 @@
+package dev.troth.participant.store;
+
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.Parser;
+import dev.troth.participant.engine.StoreFailure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+
+/**
+ * Every record's outside: {@code format(1) ‖ crc32c(4) ‖ message}. The checksum is checked on every
+ * read.
+ */
+final class Envelope {
+
+  /** The format of the records in this version. */
+  static final byte FORMAT = 1;
+
+  private static final int HEADER_BYTES = 5;
+
+  private Envelope() {}
+
+  static byte[] seal(MessageLite message) {
+    byte[] record = new byte[HEADER_BYTES + message.getSerializedSize()];
+    CodedOutputStream out =
+        CodedOutputStream.newInstance(record, HEADER_BYTES, record.length - HEADER_BYTES);
+    try {
+      message.writeTo(out);
+      out.checkNoSpaceLeft();
+    } catch (IOException e) {
+      throw new UncheckedIOException("an array does not fail", e);
+    }
+    record[0] = FORMAT;
+    ByteBuffer.wrap(record).putInt(1, checksum(record));
+    return record;
+  }
+
+  /** The message inside; {@code where} names the record in an error. */
+  static <T> T open(byte[] record, Parser<T> parser, String where) {
+    if (record.length < HEADER_BYTES || record[0] != FORMAT) {
+      throw new StoreFailure(
+          where + ": the record's format is not " + FORMAT + ", the one this version knows");
+    }
+    if (ByteBuffer.wrap(record).getInt(1) != checksum(record)) {
+      throw new StoreFailure(where + ": the record's checksum does not match its bytes");
+    }
+    try {
+      return parser.parseFrom(record, HEADER_BYTES, record.length - HEADER_BYTES);
+    } catch (InvalidProtocolBufferException e) {
+      throw new StoreFailure(where + ": the record cannot be read", e);
+    }
+  }
+
+  private static int checksum(byte[] record) {
+    CRC32C crc = new CRC32C();
+    crc.update(record, HEADER_BYTES, record.length - HEADER_BYTES);
+    return (int) crc.getValue();
+  }
+}

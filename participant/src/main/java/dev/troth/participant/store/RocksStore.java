@@ -1,0 +1,395 @@
+package dev.troth.participant.store;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.Parser;
+import dev.troth.clock.Timestamp;
+import dev.troth.id.RegisterId;
+import dev.troth.id.StoreId;
+import dev.troth.id.TransactionId;
+import dev.troth.participant.engine.RegisterRow;
+import dev.troth.participant.engine.StagedWrites;
+import dev.troth.participant.engine.Store;
+import dev.troth.participant.engine.StoreFailure;
+import dev.troth.participant.engine.Version;
+import dev.troth.participant.register.Row;
+import dev.troth.participant.state.KeyState;
+import dev.troth.store.v1.BoundRecord;
+import dev.troth.store.v1.IdentityRecord;
+import dev.troth.store.v1.JournalEvent;
+import dev.troth.store.v1.RegisterRecord;
+import dev.troth.store.v1.StateRecord;
+import dev.troth.store.v1.VersionRecord;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * {@link Store} on RocksDB. A batch goes to RocksDB's log and memtables without a sync, and is
+ * visible at once; {@link #sync} forces the log, on another thread, while the next batches are
+ * being written.
+ *
+ * <p>Memtables and log are switched here, not by RocksDB, and only when the log is forced up to its
+ * end: so a loss of power can only ever cut a suffix off what was written, never a hole into it
+ * between one log file's lost tail and the next file.
+ */
+public final class RocksStore implements Store {
+
+  private static final long LOG_SWITCH_BYTES = 48L << 20;
+  private static final long STATE_CACHE_BYTES = 64L << 20;
+  private static final long ROW_CACHE_BYTES = 32L << 20;
+  private static final int CACHED_OVERHEAD_BYTES = 160;
+
+  private final Database database;
+  private final StoreId id;
+  private final WriteOptions unforced = new WriteOptions().setSync(false);
+  private final FlushOptions inBackground = new FlushOptions().setWaitForFlush(false);
+  private final WriteBatch batch = new WriteBatch();
+  private final Cache<String, KeyState> states =
+      Caffeine.newBuilder()
+          .maximumWeight(STATE_CACHE_BYTES)
+          .weigher((String key, KeyState state) -> weigh(key, state))
+          .executor(Runnable::run)
+          .build();
+  private final Cache<RegisterId, Row> rows =
+      Caffeine.newBuilder()
+          .maximumWeight(ROW_CACHE_BYTES)
+          .weigher((RegisterId id, Row row) -> weigh(row))
+          .executor(Runnable::run)
+          .build();
+  private long bytesSinceSwitch;
+
+  private RocksStore(Database database, StoreId id) {
+    this.database = database;
+    this.id = id;
+  }
+
+  /**
+   * Opens the store of the participant of this name, and makes it when the directory is empty.
+   *
+   * @throws StoreOpenException when the directory is locked, another participant's, or damaged
+   */
+  public static RocksStore open(Path directory, String name, StoreId idOfNewStore)
+      throws StoreOpenException {
+    Database database = StoreOpening.open(directory);
+    try {
+      IdentityRecord identity = StoreOpening.identify(database, directory, name, idOfNewStore);
+      return new RocksStore(database, StoreId.of(identity.getStoreId()));
+    } catch (StoreOpenException | StoreFailure e) {
+      database.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public StoreId id() {
+    return id;
+  }
+
+  @Override
+  public Timestamp ceiling() {
+    return new Timestamp(bound(StoreKeys.CEILING, "clock ceiling"));
+  }
+
+  @Override
+  public long horizonMillis() {
+    return bound(StoreKeys.HORIZON, "horizon");
+  }
+
+  private long bound(byte[] key, String where) {
+    BoundRecord record = get(ColumnFamily.META, key, BoundRecord.parser(), where);
+    return record == null ? 0 : record.getBound();
+  }
+
+  @Override
+  public long nextPosition() {
+    try (RocksIterator journal = iterator(ColumnFamily.JOURNAL)) {
+      journal.seekToLast();
+      return journal.isValid() ? StoreKeys.position(journal.key()) + 1 : 1;
+    }
+  }
+
+  @Override
+  public Row row(RegisterId rowId) {
+    Row cached = rows.getIfPresent(rowId);
+    if (cached != null) {
+      return cached;
+    }
+    RegisterRecord record =
+        get(
+            ColumnFamily.REGISTERS,
+            StoreKeys.register(rowId),
+            RegisterRecord.parser(),
+            "register " + rowId);
+    return record == null ? Row.NONE : Row.of(record);
+  }
+
+  @Override
+  public List<RegisterRow> rowsInDoubt() {
+    List<RegisterRow> found = new ArrayList<>();
+    try (RocksIterator registers = iterator(ColumnFamily.REGISTERS)) {
+      for (registers.seekToFirst(); registers.isValid(); registers.next()) {
+        RegisterRow row = registerRow(registers);
+        if (row.row().isInDoubt()) {
+          found.add(row);
+        }
+      }
+      check(registers);
+    }
+    return found;
+  }
+
+  @Override
+  public List<RegisterRow> rowsOf(TransactionId transaction) {
+    List<RegisterRow> found = new ArrayList<>();
+    try (RocksIterator registers = iterator(ColumnFamily.REGISTERS)) {
+      registers.seek(StoreKeys.registersOf(transaction));
+      for (; registers.isValid(); registers.next()) {
+        RegisterRow row = registerRow(registers);
+        if (!row.id().transaction().equals(transaction)) {
+          break;
+        }
+        found.add(row);
+      }
+      check(registers);
+    }
+    return found;
+  }
+
+  @Override
+  public List<RegisterRow> newestRows(Predicate<Row> matches, int limit) {
+    List<RegisterRow> found = new ArrayList<>();
+    try (RocksIterator registers = iterator(ColumnFamily.REGISTERS)) {
+      registers.seekToLast();
+      for (; registers.isValid() && found.size() < limit; registers.prev()) {
+        RegisterRow row = registerRow(registers);
+        if (matches.test(row.row())) {
+          found.add(row);
+        }
+      }
+      check(registers);
+    }
+    return found;
+  }
+
+  @Override
+  public List<RegisterRow> oldestRows(Optional<RegisterId> after, long beforeMillis, int limit) {
+    List<RegisterRow> found = new ArrayList<>();
+    try (RocksIterator registers = iterator(ColumnFamily.REGISTERS)) {
+      registers.seek(after.map(StoreKeys::register).orElse(StoreKeys.registersFrom(0)));
+      for (; registers.isValid() && found.size() < limit; registers.next()) {
+        RegisterRow row = registerRow(registers);
+        if (row.id().transaction().timeMillis() >= beforeMillis) {
+          break;
+        }
+        if (after.isEmpty() || !after.get().equals(row.id())) {
+          found.add(row);
+        }
+      }
+      check(registers);
+    }
+    return found;
+  }
+
+  private static RegisterRow registerRow(RocksIterator registers) {
+    RegisterId rowId = StoreKeys.register(registers.key());
+    RegisterRecord record =
+        Envelope.open(registers.value(), RegisterRecord.parser(), "register " + rowId);
+    return new RegisterRow(rowId, Row.of(record));
+  }
+
+  @Override
+  public KeyState state(String key) {
+    KeyState cached = states.getIfPresent(key);
+    if (cached != null) {
+      return cached;
+    }
+    StateRecord record =
+        get(ColumnFamily.STATES, StoreKeys.state(key), StateRecord.parser(), "state of " + key);
+    if (record == null) {
+      return KeyState.ABSENT;
+    }
+    KeyState state = KeyState.of(record);
+    states.put(key, state);
+    return state;
+  }
+
+  @Override
+  public Optional<Version> versionAt(String key, Timestamp at) {
+    try (RocksIterator versions = iterator(ColumnFamily.VERSIONS)) {
+      versions.seekForPrev(StoreKeys.version(key, at, -1L));
+      check(versions);
+      return versions.isValid() && StoreKeys.isVersionOf(key, versions.key())
+          ? Optional.of(version(key, versions))
+          : Optional.empty();
+    }
+  }
+
+  @Override
+  public List<Version> versions(String key, long afterVersion, int limit) {
+    return versionsFrom(key, Timestamp.ZERO, version -> version.number() > afterVersion, limit);
+  }
+
+  @Override
+  public List<Version> versionsAfter(String key, Timestamp after) {
+    return versionsFrom(key, after.next(), version -> true, Integer.MAX_VALUE);
+  }
+
+  private List<Version> versionsFrom(
+      String key, Timestamp from, Predicate<Version> matches, int limit) {
+    List<Version> found = new ArrayList<>();
+    try (RocksIterator versions = iterator(ColumnFamily.VERSIONS)) {
+      versions.seek(StoreKeys.version(key, from, 0));
+      for (; versions.isValid() && found.size() < limit; versions.next()) {
+        if (!StoreKeys.isVersionOf(key, versions.key())) {
+          break;
+        }
+        Version version = version(key, versions);
+        if (matches.test(version)) {
+          found.add(version);
+        }
+      }
+      check(versions);
+    }
+    return found;
+  }
+
+  private static Version version(String key, RocksIterator versions) {
+    byte[] stored = versions.key();
+    VersionRecord record =
+        Envelope.open(versions.value(), VersionRecord.parser(), "a version of " + key);
+    return new Version(
+        record.getVersion(),
+        StoreKeys.versionTimestamp(stored),
+        StoreKeys.versionPosition(stored),
+        record.getCounter());
+  }
+
+  @Override
+  public JournalEvent event(long position) {
+    JournalEvent event =
+        get(
+            ColumnFamily.JOURNAL,
+            StoreKeys.position(position),
+            JournalEvent.parser(),
+            "event " + position);
+    if (event == null) {
+      throw new StoreFailure("event " + position + " is missing from the journal");
+    }
+    return event;
+  }
+
+  @Override
+  public void write(StagedWrites writes) {
+    try {
+      stage(writes);
+      database.rocks().write(unforced, batch);
+      bytesSinceSwitch += batch.getDataSize();
+      batch.clear();
+      if (bytesSinceSwitch > LOG_SWITCH_BYTES) {
+        switchLog();
+      }
+    } catch (RocksDBException e) {
+      throw new StoreFailure("cannot write: " + e.getMessage(), e);
+    }
+    states.putAll(writes.states());
+    rows.putAll(writes.rows());
+    writes.droppedRows().forEach(rows::invalidate);
+  }
+
+  private void stage(StagedWrites writes) throws RocksDBException {
+    for (Map.Entry<RegisterId, Row> row : writes.rows().entrySet()) {
+      put(ColumnFamily.REGISTERS, StoreKeys.register(row.getKey()), row.getValue().toRecord());
+    }
+    for (RegisterId dropped : writes.droppedRows()) {
+      batch.delete(database.handle(ColumnFamily.REGISTERS), StoreKeys.register(dropped));
+    }
+    for (StagedWrites.StagedEvent event : writes.events()) {
+      put(ColumnFamily.JOURNAL, StoreKeys.position(event.position()), event.event());
+    }
+    for (StagedWrites.StagedVersion staged : writes.versions()) {
+      Version version = staged.version();
+      put(
+          ColumnFamily.VERSIONS,
+          StoreKeys.version(staged.key(), version.commitTimestamp(), version.position()),
+          VersionRecord.newBuilder()
+              .setVersion(version.number())
+              .setCounter(version.counter())
+              .build());
+    }
+    for (Map.Entry<String, KeyState> state : writes.states().entrySet()) {
+      put(ColumnFamily.STATES, StoreKeys.state(state.getKey()), state.getValue().toRecord());
+    }
+    if (writes.ceiling().isPresent()) {
+      put(ColumnFamily.META, StoreKeys.CEILING, record(writes.ceiling().get().bits()));
+    }
+    if (writes.horizonMillis().isPresent()) {
+      put(ColumnFamily.META, StoreKeys.HORIZON, record(writes.horizonMillis().get()));
+    }
+  }
+
+  private static BoundRecord record(long bound) {
+    return BoundRecord.newBuilder().setBound(bound).build();
+  }
+
+  private void put(ColumnFamily family, byte[] key, MessageLite record) throws RocksDBException {
+    batch.put(database.handle(family), key, Envelope.seal(record));
+  }
+
+  private void switchLog() throws RocksDBException {
+    database.rocks().syncWal();
+    database.rocks().flush(inBackground, database.handles());
+    bytesSinceSwitch = 0;
+  }
+
+  @Override
+  public void sync() {
+    try {
+      database.rocks().syncWal();
+    } catch (RocksDBException e) {
+      throw new StoreFailure("cannot force the log to disk: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    batch.close();
+    unforced.close();
+    inBackground.close();
+    database.close();
+  }
+
+  private <T> @Nullable T get(ColumnFamily family, byte[] key, Parser<T> parser, String where) {
+    return StoreOpening.get(database, family, key, parser, where);
+  }
+
+  private RocksIterator iterator(ColumnFamily family) {
+    return database.rocks().newIterator(database.handle(family));
+  }
+
+  private static void check(RocksIterator iterator) {
+    try {
+      iterator.status();
+    } catch (RocksDBException e) {
+      throw new StoreFailure("cannot read: " + e.getMessage(), e);
+    }
+  }
+
+  private static int weigh(String key, KeyState state) {
+    return CACHED_OVERHEAD_BYTES + 2 * key.length() + state.toRecord().getSerializedSize();
+  }
+
+  private static int weigh(Row row) {
+    return 2 * CACHED_OVERHEAD_BYTES + 64 * row.branch().members().size();
+  }
+}

@@ -1,0 +1,136 @@
+package dev.troth.participant.store;
+
+import com.google.protobuf.Parser;
+import dev.troth.id.StoreId;
+import dev.troth.participant.engine.StoreFailure;
+import dev.troth.store.v1.IdentityRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Status;
+import org.rocksdb.WriteOptions;
+
+/** Opens a data directory, or says why it must not be served. */
+final class StoreOpening {
+
+  private StoreOpening() {}
+
+  static Database open(Path directory) throws StoreOpenException {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new StoreOpenException("cannot make the data directory " + directory + ": " + e, e);
+    }
+    try {
+      return Database.open(directory);
+    } catch (RocksDBException e) {
+      throw explain(directory, e);
+    }
+  }
+
+  static Database openReadOnly(Path directory) throws StoreOpenException {
+    if (!Files.exists(directory.resolve("CURRENT"))) {
+      throw new StoreOpenException("there is no store in " + directory);
+    }
+    try {
+      return Database.openReadOnly(directory);
+    } catch (RocksDBException e) {
+      throw explain(directory, e);
+    }
+  }
+
+  private static StoreOpenException explain(Path directory, RocksDBException e) {
+    String message = String.valueOf(e.getMessage());
+    Status.Code code = e.getStatus() == null ? Status.Code.Undefined : e.getStatus().getCode();
+    if (message.toLowerCase(Locale.ROOT).contains("lock")) {
+      return new StoreOpenException(
+          "the data directory "
+              + directory
+              + " is locked: another process serves it. Stop that one, or use another --data-dir ("
+              + message
+              + ")",
+          e);
+    }
+    if (code == Status.Code.Corruption) {
+      return new StoreOpenException(
+          "the store in "
+              + directory
+              + " is damaged and is not served: "
+              + message
+              + ". Restore the directory from a backup; do not delete single files from it",
+          e);
+    }
+    return new StoreOpenException("cannot open the store in " + directory + ": " + message, e);
+  }
+
+  /** Who the store is; a new one becomes {@code name} with {@code idOfNewStore}. */
+  static IdentityRecord identify(
+      Database database, Path directory, String name, StoreId idOfNewStore)
+      throws StoreOpenException {
+    IdentityRecord identity =
+        get(
+            database,
+            ColumnFamily.META,
+            StoreKeys.IDENTITY,
+            IdentityRecord.parser(),
+            "the identity of the store in " + directory);
+    if (identity == null) {
+      return create(database, directory, name, idOfNewStore);
+    }
+    if (!identity.getName().equals(name)) {
+      throw new StoreOpenException(
+          "the data directory "
+              + directory
+              + " belongs to participant '"
+              + identity.getName()
+              + "', not to '"
+              + name
+              + "': give the right --data-dir or --name");
+    }
+    return identity;
+  }
+
+  private static IdentityRecord create(
+      Database database, Path directory, String name, StoreId idOfNewStore)
+      throws StoreOpenException {
+    for (ColumnFamily family : ColumnFamily.values()) {
+      try (RocksIterator records = database.rocks().newIterator(database.handle(family))) {
+        records.seekToFirst();
+        if (records.isValid()) {
+          throw new StoreOpenException(
+              "the store in "
+                  + directory
+                  + " is damaged and is not served: it has records but no identity");
+        }
+      }
+    }
+    IdentityRecord identity =
+        IdentityRecord.newBuilder().setStoreId(idOfNewStore.toBytes()).setName(name).build();
+    try (WriteOptions forced = new WriteOptions().setSync(true)) {
+      database
+          .rocks()
+          .put(
+              database.handle(ColumnFamily.META),
+              forced,
+              StoreKeys.IDENTITY,
+              Envelope.seal(identity));
+    } catch (RocksDBException e) {
+      throw new StoreOpenException("cannot write to " + directory + ": " + e.getMessage(), e);
+    }
+    return identity;
+  }
+
+  static <T> @Nullable T get(
+      Database database, ColumnFamily family, byte[] key, Parser<T> parser, String where) {
+    try {
+      byte[] record = database.rocks().get(database.handle(family), key);
+      return record == null ? null : Envelope.open(record, parser, where);
+    } catch (RocksDBException e) {
+      throw new StoreFailure("cannot read " + where + ": " + e.getMessage(), e);
+    }
+  }
+}
