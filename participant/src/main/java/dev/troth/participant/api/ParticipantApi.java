@@ -16,6 +16,8 @@ import dev.troth.v1.EndResponse;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.ExchangeRequest;
 import dev.troth.v1.ExchangeResponse;
+import dev.troth.v1.IdentifyRequest;
+import dev.troth.v1.IdentifyResponse;
 import dev.troth.v1.InspectRequest;
 import dev.troth.v1.InspectResponse;
 import dev.troth.v1.OwnerAbortRequest;
@@ -51,6 +53,7 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
   private static final Duration DEFAULT_READ_LIMIT = Duration.ofSeconds(30);
 
   private final StoreId self;
+  private final IdentifyResponse identity;
   private final HybridClock clock;
   private final ParticipantEngine engine;
   private final WriterLoop loop;
@@ -63,6 +66,8 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
    */
   public ParticipantApi(
       Store store,
+      String name,
+      long incarnation,
       HybridClock clock,
       LongSupplier wallMillis,
       ParticipantEngine engine,
@@ -70,6 +75,12 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
       ReplyStreams streams,
       Executor lookups) {
     this.self = store.id();
+    this.identity =
+        IdentifyResponse.newBuilder()
+            .setName(name)
+            .setStoreId(self.toBytes())
+            .setIncarnation(incarnation)
+            .build();
     this.clock = clock;
     this.engine = engine;
     this.loop = loop;
@@ -216,6 +227,12 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
   public void inspect(InspectRequest request, StreamObserver<InspectResponse> observer) {
     addressed(request.getStoreId());
     rowsAndEvents.inspect(request, observer);
+  }
+
+  @Override
+  public void identify(IdentifyRequest request, StreamObserver<IdentifyResponse> observer) {
+    observer.onNext(identity.toBuilder().setClock(clock.current().bits()).build());
+    observer.onCompleted();
   }
 
   private static long readLimitNanos() {

@@ -61,27 +61,33 @@ final class RegisterMessages {
       case COMMIT_TIMESTAMP ->
           event(
               request.getKey(),
-              new RegisterEvent.DecideCommit(new Timestamp(request.getCommitTimestamp())));
-      case ABORT -> event(request.getKey(), new RegisterEvent.DecideAbort(request.getAbort()));
+              new RegisterEvent.DecideCommit(
+                  request.getSpecHash(), new Timestamp(request.getCommitTimestamp())));
+      case ABORT ->
+          event(
+              request.getKey(),
+              new RegisterEvent.DecideAbort(request.getSpecHash(), request.getAbort()));
       case DECISION_NOT_SET -> throw invalid("a decision is needed: commit_timestamp or abort");
     };
   }
 
   Work ownerAbort(OwnerAbortRequest request) {
     return event(
-        request.getKey(), new RegisterEvent.OwnerAbort(request.getOwner(), request.getReason()));
+        request.getKey(),
+        new RegisterEvent.OwnerAbort(
+            request.getSpecHash(), request.getOwner(), request.getReason()));
   }
 
   Work seal(SealRequest request) {
-    return event(request.getKey(), new RegisterEvent.Seal());
+    return event(request.getKey(), new RegisterEvent.Seal(request.getSpecHash()));
   }
 
   Work peek(PeekRequest request) {
-    return event(request.getKey(), new RegisterEvent.Peek());
+    return event(request.getKey(), new RegisterEvent.Peek(request.getSpecHash()));
   }
 
   Work end(EndRequest request) {
-    return event(request.getKey(), new RegisterEvent.End());
+    return event(request.getKey(), new RegisterEvent.End(request.getSpecHash()));
   }
 
   private static Work event(RegisterKey key, RegisterEvent event) {

@@ -183,6 +183,7 @@ final class RowsAndEvents {
         .addAllMembers(stored.row().branch().members())
         .setInDoubtMillis(stored.row().isInDoubt() ? Math.max(1, row.inDoubtMillis()) : 0)
         .setEnded(stored.row().ended())
+        .setSpecHash(stored.row().branch().specHash())
         .build();
   }
 

@@ -40,6 +40,11 @@ public final class ChangeApplier {
     return false;
   }
 
+  /** Whether this event would insert below a later version; see the other {@code isLate}. */
+  public boolean isLate(JournalEvent event, StagedWrites writes) {
+    return isLate(List.of(event.getChange()), new Timestamp(event.getCommitTimestamp()), writes);
+  }
+
   /** Stages what a branch does at its commit timestamp. */
   public void commit(
       RegisterId branch, List<Change> redo, Timestamp commitTimestamp, StagedWrites writes) {

@@ -35,4 +35,17 @@ public record EngineSettings(
           256,
           500,
           Duration.ofSeconds(3));
+
+  /** These settings, with what an operator chose. */
+  public EngineSettings with(Duration inDoubt, Duration retry, Duration kept) {
+    return new EngineSettings(
+        inDoubt,
+        retry,
+        kept,
+        maxWaitingPrepares,
+        maxWaitingReads,
+        maxTerminations,
+        janitorBatch,
+        ceilingAhead);
+  }
 }

@@ -1,5 +1,6 @@
 package dev.troth.participant.engine;
 
+import com.google.protobuf.ByteString;
 import dev.troth.id.RegisterId;
 import dev.troth.id.StoreId;
 import dev.troth.participant.register.RegisterEvent;
@@ -87,7 +88,7 @@ final class Janitor {
    * Marks the row ended when all others are final too; it is dropped when the sweep comes by again.
    */
   private void askOthers(RegisterRow row) {
-    Unanimity unanimity = new Unanimity(row.id());
+    Unanimity unanimity = new Unanimity(row);
     for (Member member : row.row().branch().members()) {
       if (!member.getStoreId().equals(self.toBytes())) {
         unanimity.awaited++;
@@ -95,26 +96,27 @@ final class Janitor {
     }
     for (Member member : row.row().branch().members()) {
       if (!member.getStoreId().equals(self.toBytes())) {
-        peers.peek(member, row.id(), unanimity::answered);
+        peers.peek(member, row.id(), row.row().branch().specHash(), unanimity::answered);
       }
     }
   }
 
-  private void end(RegisterId id) {
-    registers.receive(id, new RegisterEvent.End(), said -> {});
+  private void end(RegisterRow row) {
+    ByteString content = row.row().branch().specHash();
+    registers.receive(row.id(), new RegisterEvent.End(content), said -> {});
   }
 
   private final class Unanimity {
-    private final RegisterId id;
+    private final RegisterRow row;
     private int awaited;
 
-    Unanimity(RegisterId id) {
-      this.id = id;
+    Unanimity(RegisterRow row) {
+      this.row = row;
     }
 
     void answered(Optional<Register> register) {
       if (register.isPresent() && isFinal(register.get()) && --awaited == 0) {
-        end(id);
+        end(row);
       }
     }
 

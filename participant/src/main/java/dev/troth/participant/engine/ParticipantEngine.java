@@ -47,6 +47,8 @@ public final class ParticipantEngine {
   private long nowNanos;
   private boolean decisionsTaken;
   private boolean draining;
+  private volatile Timestamp safeTimeHint = Timestamp.ZERO;
+  private volatile int inDoubtCount;
 
   /**
    * Rebuilds locks, intents and timers from the store, before anything is served.
@@ -74,6 +76,8 @@ public final class ParticipantEngine {
     this.janitor = new Janitor(store.id(), store, registers, peers, settings, wallMillis);
     beginBatch(nowNanos);
     registers.restore(nowNanos);
+    safeTimeHint = safeTime();
+    inDoubtCount = registers.inDoubtCount();
   }
 
   private final class RowListener implements Registers.Listener {
@@ -127,6 +131,8 @@ public final class ParticipantEngine {
     }
     terminations.tick();
     janitor.tick(batch, nowNanos);
+    safeTimeHint = safeTime();
+    inDoubtCount = registers.inDoubtCount();
   }
 
   /** No new work from now on; what is in doubt is still decided. */
@@ -218,12 +224,18 @@ public final class ParticipantEngine {
     return least.previous();
   }
 
+  /** The safe time as of the last tick; for any thread. */
+  public Timestamp safeTimeHint() {
+    return safeTimeHint;
+  }
+
   public Timestamp clock() {
     return clock.current();
   }
 
+  /** Rows in doubt as of the last tick; for any thread. */
   public int inDoubtCount() {
-    return registers.inDoubtCount();
+    return inDoubtCount;
   }
 
   public int blockedCount() {

@@ -1,5 +1,6 @@
 package dev.troth.participant.engine;
 
+import com.google.protobuf.ByteString;
 import dev.troth.clock.Timestamp;
 import dev.troth.id.RegisterId;
 import dev.troth.v1.Member;
@@ -21,13 +22,18 @@ public interface Peers {
 
   void askOwner(Owner owner, RegisterId id, Consumer<Optional<OwnerStatusResponse>> answer);
 
-  void peek(Member member, RegisterId id, Consumer<Optional<Register>> answer);
+  /**
+   * A register of other content than {@code specHash} is answered as ABORTED: it is durable and
+   * will never be a yes to this one.
+   */
+  void peek(Member member, RegisterId id, ByteString specHash, Consumer<Optional<Register>> answer);
 
-  void seal(Member member, RegisterId id, Consumer<Optional<Register>> answer);
+  /** As {@link #peek}, of other content. */
+  void seal(Member member, RegisterId id, ByteString specHash, Consumer<Optional<Register>> answer);
 
   /** Passes a decision on. Nobody waits for it: whoever misses it asks. */
-  void tellCommit(Member member, RegisterId id, Timestamp commitTimestamp);
+  void tellCommit(Member member, RegisterId id, ByteString specHash, Timestamp commitTimestamp);
 
   /** Passes a decision on. Nobody waits for it: whoever misses it asks. */
-  void tellAbort(Member member, RegisterId id, Reason reason);
+  void tellAbort(Member member, RegisterId id, ByteString specHash, Reason reason);
 }

@@ -275,7 +275,9 @@ final class Registers {
       batch.force();
       batch.whenDurable(() -> reply.accept(answer(unchanged.row())));
     } else if (transition instanceof Transition.Reused) {
-      batch.now(
+      // Recovery concludes from it (never a yes to that content): the row has to be durable.
+      batch.force();
+      batch.whenDurable(
           () ->
               reply.accept(
                   rejected(

@@ -1,5 +1,6 @@
 package dev.troth.participant.engine;
 
+import com.google.protobuf.ByteString;
 import dev.troth.daemon.termination.Decision;
 import dev.troth.daemon.termination.TerminationEffect;
 import dev.troth.daemon.termination.TerminationEvent;
@@ -116,6 +117,7 @@ final class Terminations {
   private final class Termination implements TerminationEffect.Handler {
 
     private final RegisterId id;
+    private final ByteString content;
     private final List<Member> members;
     private TerminationState state;
     private int rounds;
@@ -124,6 +126,7 @@ final class Terminations {
 
     Termination(RegisterId id, Row yes) {
       this.id = id;
+      this.content = yes.branch().specHash();
       this.members = yes.branch().members();
       List<StoreId> stores = new ArrayList<>(members.size());
       for (Member member : members) {
@@ -189,9 +192,9 @@ final class Terminations {
     public void peek(List<StoreId> stores) {
       for (StoreId store : stores) {
         if (store.equals(self)) {
-          registers.receive(id, new RegisterEvent.Peek(), own());
+          registers.receive(id, new RegisterEvent.Peek(content), own());
         } else {
-          peers.peek(member(store), id, answerOf(store));
+          peers.peek(member(store), id, content, answerOf(store));
         }
       }
     }
@@ -200,9 +203,9 @@ final class Terminations {
     public void seal(List<StoreId> stores) {
       for (StoreId store : stores) {
         if (store.equals(self)) {
-          registers.receive(id, new RegisterEvent.Seal(), own());
+          registers.receive(id, new RegisterEvent.Seal(content), own());
         } else {
-          peers.seal(member(store), id, answerOf(store));
+          peers.seal(member(store), id, content, answerOf(store));
         }
       }
     }
@@ -243,16 +246,16 @@ final class Terminations {
 
     private void tell(Member member, Decision decision) {
       if (decision instanceof Decision.Commit commit) {
-        peers.tellCommit(member, id, commit.timestamp());
+        peers.tellCommit(member, id, content, commit.timestamp());
       } else {
-        peers.tellAbort(member, id, ((Decision.Abort) decision).reason());
+        peers.tellAbort(member, id, content, ((Decision.Abort) decision).reason());
       }
     }
 
-    private static RegisterEvent eventOf(Decision decision) {
+    private RegisterEvent eventOf(Decision decision) {
       return decision instanceof Decision.Commit commit
-          ? new RegisterEvent.DecideCommit(commit.timestamp())
-          : new RegisterEvent.DecideAbort(((Decision.Abort) decision).reason());
+          ? new RegisterEvent.DecideCommit(content, commit.timestamp())
+          : new RegisterEvent.DecideAbort(content, ((Decision.Abort) decision).reason());
     }
 
     @Override

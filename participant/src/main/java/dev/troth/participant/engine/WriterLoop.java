@@ -6,6 +6,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Owns the engine's thread. It drains what is waiting, lets the engine decide, writes what the
@@ -24,13 +25,12 @@ public final class WriterLoop implements Executor {
 
   private record Task(Runnable work, int weight) {}
 
-  private final ParticipantEngine engine;
   private final Store store;
   private final LogSyncer syncer;
   private final Consumer<Throwable> fatal;
   private final Runnable flushReplies;
   private final BlockingQueue<Task> queue = new ArrayBlockingQueue<>(QUEUE_TASKS);
-  private final Thread writer;
+  private @Nullable Thread writer;
   private final Thread forcer;
   private volatile boolean stopping;
 
@@ -38,19 +38,20 @@ public final class WriterLoop implements Executor {
    * @param flushReplies sends what effects have put into streams
    * @param fatal ends the process
    */
-  public WriterLoop(
-      ParticipantEngine engine, Store store, Runnable flushReplies, Consumer<Throwable> fatal) {
-    this.engine = engine;
+  public WriterLoop(Store store, Runnable flushReplies, Consumer<Throwable> fatal) {
+
     this.store = store;
     this.flushReplies = flushReplies;
     this.fatal = fatal;
     this.syncer = new LogSyncer(store, flushReplies);
-    this.writer = new Thread(() -> guarded(this::run), "troth-writer");
+
     this.forcer = new Thread(() -> guarded(syncer), "troth-syncer");
   }
 
-  public void start() {
+  /** Runs the engine until {@link #stop}; what was queued before waits for this. */
+  public void start(ParticipantEngine engine) {
     forcer.start();
+    writer = new Thread(() -> guarded(() -> run(engine)), "troth-writer");
     writer.start();
   }
 
@@ -80,12 +81,14 @@ public final class WriterLoop implements Executor {
   /** Finishes what is queued, makes it durable and stops both threads. */
   public void stop() throws InterruptedException {
     stopping = true;
-    writer.join();
-    syncer.stop();
-    forcer.join();
+    if (writer != null) {
+      writer.join();
+      syncer.stop();
+      forcer.join();
+    }
   }
 
-  private void run() {
+  private void run(ParticipantEngine engine) {
     long nextTick = System.nanoTime();
     while (!stopping || !queue.isEmpty()) {
       Task task = poll(nextTick - System.nanoTime());

@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** One channel per address, opened when it is first needed. */
-public final class Channels implements AutoCloseable {
+final class Channels implements AutoCloseable {
 
   private final PeerChannels opener;
   private final Map<String, ManagedChannel> byAddress = new ConcurrentHashMap<>();
 
-  public Channels(PeerChannels opener) {
+  Channels(PeerChannels opener) {
     this.opener = opener;
   }
 

@@ -1,5 +1,6 @@
 package dev.troth.participant.peers;
 
+import com.google.protobuf.ByteString;
 import dev.troth.clock.HybridClock;
 import dev.troth.clock.Timestamp;
 import dev.troth.id.RegisterId;
@@ -7,6 +8,7 @@ import dev.troth.participant.engine.Peers;
 import dev.troth.v1.CoordinatorServiceGrpc;
 import dev.troth.v1.DecideRequest;
 import dev.troth.v1.DecideResponse;
+import dev.troth.v1.ErrorCode;
 import dev.troth.v1.Member;
 import dev.troth.v1.Owner;
 import dev.troth.v1.OwnerStatusRequest;
@@ -18,6 +20,7 @@ import dev.troth.v1.PeekResponse;
 import dev.troth.v1.Reason;
 import dev.troth.v1.Register;
 import dev.troth.v1.RegisterAnswer;
+import dev.troth.v1.RegisterStatus;
 import dev.troth.v1.SealRequest;
 import dev.troth.v1.SealResponse;
 import io.grpc.ManagedChannel;
@@ -31,7 +34,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** {@link Peers} over unary calls. */
-public final class GrpcPeers implements Peers {
+final class GrpcPeers implements Peers {
 
   /** A peer that says nothing for so long is as good as gone for this round. */
   private static final Duration DEADLINE = Duration.ofMillis(500);
@@ -73,12 +76,14 @@ public final class GrpcPeers implements Peers {
   }
 
   @Override
-  public void peek(Member member, RegisterId id, Consumer<Optional<Register>> answer) {
+  public void peek(
+      Member member, RegisterId id, ByteString specHash, Consumer<Optional<Register>> answer) {
     PeekRequest request =
         PeekRequest.newBuilder()
             .setStoreId(member.getStoreId())
             .setClock(now())
             .setKey(id.toKey())
+            .setSpecHash(specHash)
             .build();
     call(
         addresses.addressOf(member),
@@ -90,12 +95,14 @@ public final class GrpcPeers implements Peers {
   }
 
   @Override
-  public void seal(Member member, RegisterId id, Consumer<Optional<Register>> answer) {
+  public void seal(
+      Member member, RegisterId id, ByteString specHash, Consumer<Optional<Register>> answer) {
     SealRequest request =
         SealRequest.newBuilder()
             .setStoreId(member.getStoreId())
             .setClock(now())
             .setKey(id.toKey())
+            .setSpecHash(specHash)
             .build();
     call(
         addresses.addressOf(member),
@@ -107,18 +114,29 @@ public final class GrpcPeers implements Peers {
   }
 
   @Override
-  public void tellCommit(Member member, RegisterId id, Timestamp commitTimestamp) {
-    tell(member, id, DecideRequest.newBuilder().setCommitTimestamp(commitTimestamp.bits()));
+  public void tellCommit(
+      Member member, RegisterId id, ByteString specHash, Timestamp commitTimestamp) {
+    tell(
+        member,
+        id,
+        specHash,
+        DecideRequest.newBuilder().setCommitTimestamp(commitTimestamp.bits()));
   }
 
   @Override
-  public void tellAbort(Member member, RegisterId id, Reason reason) {
-    tell(member, id, DecideRequest.newBuilder().setAbort(reason));
+  public void tellAbort(Member member, RegisterId id, ByteString specHash, Reason reason) {
+    tell(member, id, specHash, DecideRequest.newBuilder().setAbort(reason));
   }
 
-  private void tell(Member member, RegisterId id, DecideRequest.Builder decision) {
+  private void tell(
+      Member member, RegisterId id, ByteString specHash, DecideRequest.Builder decision) {
     DecideRequest request =
-        decision.setStoreId(member.getStoreId()).setClock(now()).setKey(id.toKey()).build();
+        decision
+            .setStoreId(member.getStoreId())
+            .setClock(now())
+            .setKey(id.toKey())
+            .setSpecHash(specHash)
+            .build();
     call(
         addresses.addressOf(member),
         this::participant,
@@ -133,9 +151,19 @@ public final class GrpcPeers implements Peers {
         .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** A refusal tells nothing of the register: it counts as no answer. */
+  /** A refusal tells nothing of the register, and counts as no answer; but for one (R11). */
   private static Optional<Register> register(RegisterAnswer answer) {
-    return answer.hasRegister() ? Optional.of(answer.getRegister()) : Optional.empty();
+    if (answer.hasRegister()) {
+      return Optional.of(answer.getRegister());
+    }
+    Reason reason = answer.getRejection().getReason();
+    return reason.getCode() == ErrorCode.ERROR_CODE_TXN_ID_REUSED
+        ? Optional.of(
+            Register.newBuilder()
+                .setStatus(RegisterStatus.REGISTER_STATUS_ABORTED)
+                .setReason(reason)
+                .build())
+        : Optional.empty();
   }
 
   private long now() {

@@ -25,9 +25,14 @@ public record Branch(
     List<HeldLock> locks,
     List<ReadValue> reads) {
 
-  /** Nothing is known of it: a fence closed the register before any Prepare came. */
+  /** Nothing is known of it. */
   public static final Branch UNKNOWN =
       new Branch(List.of(), ByteString.EMPTY, List.of(), List.of(), List.of());
+
+  /** All that is known of one that is closed before any Prepare came. */
+  static Branch closed(ByteString specHash) {
+    return new Branch(List.of(), specHash, List.of(), List.of(), List.of());
+  }
 
   /**
    * What is kept once the decision is known: members for the janitor, hash and reads for the same

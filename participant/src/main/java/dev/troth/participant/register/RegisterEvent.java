@@ -6,38 +6,59 @@ import dev.troth.v1.Owner;
 import dev.troth.v1.Reason;
 
 /**
- * What can happen to a register: the columns' messages of protocol section 6, and the vote that a
- * Prepare leads to.
+ * What can happen to a register: the messages of protocol section 6, and the vote that a Prepare
+ * leads to. Every message may name the content it is about; a row with other content is none of its
+ * business (R11).
  */
 public sealed interface RegisterEvent {
 
-  /** Somebody asks for a vote on the transaction of this hash. */
+  /**
+   * SHA-256 of the transaction's canonical bytes; empty when whatever content has the id is meant.
+   */
+  ByteString specHash();
+
+  /** Somebody asks for a vote. */
   record Prepare(ByteString specHash) implements RegisterEvent {}
 
   /** The vote on a Prepare that met NONE is yes. */
-  record VoteYes(Owner owner, Timestamp prepareTimestamp, Branch branch) implements RegisterEvent {}
+  record VoteYes(Owner owner, Timestamp prepareTimestamp, Branch branch) implements RegisterEvent {
+    @Override
+    public ByteString specHash() {
+      return branch.specHash();
+    }
+  }
 
   /** The vote is yes and there is no other participant: it is the decision. */
-  record VoteAlone(Timestamp commitTimestamp, Branch branch) implements RegisterEvent {}
+  record VoteAlone(Timestamp commitTimestamp, Branch branch) implements RegisterEvent {
+    @Override
+    public ByteString specHash() {
+      return branch.specHash();
+    }
+  }
 
   /** The vote is no. */
-  record VoteNo(Reason reason, Branch branch) implements RegisterEvent {}
+  record VoteNo(Reason reason, Branch branch) implements RegisterEvent {
+    @Override
+    public ByteString specHash() {
+      return branch.specHash();
+    }
+  }
 
   /** The decision is COMMIT. */
-  record DecideCommit(Timestamp commitTimestamp) implements RegisterEvent {}
+  record DecideCommit(ByteString specHash, Timestamp commitTimestamp) implements RegisterEvent {}
 
   /** The decision is ABORT. */
-  record DecideAbort(Reason reason) implements RegisterEvent {}
+  record DecideAbort(ByteString specHash, Reason reason) implements RegisterEvent {}
 
   /** The owner takes its transaction back. */
-  record OwnerAbort(Owner owner, Reason reason) implements RegisterEvent {}
+  record OwnerAbort(ByteString specHash, Owner owner, Reason reason) implements RegisterEvent {}
 
   /** Somebody recovers: closes NONE, pins a yes. */
-  record Seal() implements RegisterEvent {}
+  record Seal(ByteString specHash) implements RegisterEvent {}
 
   /** Somebody looks. */
-  record Peek() implements RegisterEvent {}
+  record Peek(ByteString specHash) implements RegisterEvent {}
 
   /** Everyone has durably decided. */
-  record End() implements RegisterEvent {}
+  record End(ByteString specHash) implements RegisterEvent {}
 }

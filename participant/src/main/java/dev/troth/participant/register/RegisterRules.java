@@ -7,6 +7,7 @@ import static dev.troth.participant.register.Transition.Consequence.RELEASE;
 import static dev.troth.participant.register.Transition.Force.RIDE;
 import static dev.troth.participant.register.Transition.Force.SYNC;
 
+import com.google.protobuf.ByteString;
 import dev.troth.clock.Timestamp;
 import dev.troth.participant.register.RegisterEvent.DecideAbort;
 import dev.troth.participant.register.RegisterEvent.DecideCommit;
@@ -42,8 +43,11 @@ public final class RegisterRules {
 
   /** What {@code event} does to {@code row}. */
   public static Transition decide(Row row, RegisterEvent event) {
-    if (event instanceof Prepare prepare) {
-      return onPrepare(row, prepare);
+    if (isOtherContent(row, event)) {
+      return new Reused();
+    }
+    if (event instanceof Prepare) {
+      return onPrepare(row);
     }
     if (event instanceof VoteYes vote) {
       return onVote(row, Row.yes(vote.owner(), vote.prepareTimestamp(), vote.branch()), HOLD_LOCKS);
@@ -58,13 +62,13 @@ public final class RegisterRules {
       return onCommit(row, decide.commitTimestamp());
     }
     if (event instanceof DecideAbort decide) {
-      return onAbort(row, decide.reason());
+      return onAbort(row, decide.reason(), decide.specHash());
     }
     if (event instanceof OwnerAbort abort) {
       return onOwnerAbort(row, abort);
     }
-    if (event instanceof Seal) {
-      return onSeal(row);
+    if (event instanceof Seal seal) {
+      return onSeal(row, seal.specHash());
     }
     if (event instanceof Peek) {
       return new Unchanged(row);
@@ -75,18 +79,16 @@ public final class RegisterRules {
     throw new IllegalArgumentException("no such event: " + event);
   }
 
-  private static Transition onPrepare(Row row, Prepare prepare) {
-    return switch (row.status()) {
-      case REGISTER_STATUS_NONE -> new Evaluate();
-      case REGISTER_STATUS_FORGOTTEN -> new Unchanged(row); // R10: EXPIRED
-      default -> isReused(row, prepare) ? new Reused() : new Unchanged(row);
-    };
+  /** R11. A row made by a fence for no content in particular says no to whatever comes. */
+  private static boolean isOtherContent(Row row, RegisterEvent event) {
+    ByteString known = row.branch().specHash();
+    return !known.isEmpty() && !event.specHash().isEmpty() && !known.equals(event.specHash());
   }
 
-  /** R11. A row made by a fence has no hash: it says no to whatever comes. */
-  private static boolean isReused(Row row, Prepare prepare) {
-    return !row.branch().specHash().isEmpty()
-        && !row.branch().specHash().equals(prepare.specHash());
+  private static Transition onPrepare(Row row) {
+    return row.status() == Row.NONE.status()
+        ? new Evaluate()
+        : new Unchanged(row); // R1; FORGOTTEN is the answer EXPIRED (R10)
   }
 
   private static Transition onVote(Row row, Row vote, Transition.Consequence consequence) {
@@ -121,9 +123,9 @@ public final class RegisterRules {
     };
   }
 
-  private static Transition onAbort(Row row, Reason reason) {
+  private static Transition onAbort(Row row, Reason reason, ByteString specHash) {
     return switch (row.status()) {
-      case REGISTER_STATUS_NONE -> new Written(row.aborted(reason), SYNC, NONE);
+      case REGISTER_STATUS_NONE -> closed(specHash, reason);
       case REGISTER_STATUS_YES -> new Written(row.aborted(reason), RIDE, RELEASE);
       case REGISTER_STATUS_ABORTED, REGISTER_STATUS_FORGOTTEN -> new Unchanged(row);
       case REGISTER_STATUS_COMMITTED -> new Halt("ABORT of a register that is committed"); // I2
@@ -134,7 +136,7 @@ public final class RegisterRules {
   /** R6. What refuses the abort is the row itself. */
   private static Transition onOwnerAbort(Row row, OwnerAbort abort) {
     return switch (row.status()) {
-      case REGISTER_STATUS_NONE -> new Written(row.aborted(abort.reason()), SYNC, NONE);
+      case REGISTER_STATUS_NONE -> closed(abort.specHash(), abort.reason());
       case REGISTER_STATUS_YES ->
           row.isOwnedBy(abort.owner()) && !row.sealed()
               ? new Written(row.aborted(abort.reason()), SYNC, RELEASE)
@@ -146,15 +148,20 @@ public final class RegisterRules {
   }
 
   /** R7. */
-  private static Transition onSeal(Row row) {
+  private static Transition onSeal(Row row, ByteString specHash) {
     return switch (row.status()) {
-      case REGISTER_STATUS_NONE -> new Written(row.aborted(FENCED), SYNC, NONE);
+      case REGISTER_STATUS_NONE -> closed(specHash, FENCED);
       case REGISTER_STATUS_YES ->
           row.sealed() ? new Unchanged(row) : new Written(row.asSealed(), SYNC, NONE);
       case REGISTER_STATUS_COMMITTED, REGISTER_STATUS_ABORTED, REGISTER_STATUS_FORGOTTEN ->
           new Unchanged(row);
       case REGISTER_STATUS_UNSPECIFIED, UNRECOGNIZED -> damaged(row);
     };
+  }
+
+  /** A register that was never written is closed for good. */
+  private static Transition closed(ByteString specHash, Reason why) {
+    return new Written(Row.NONE.aborted(why, Branch.closed(specHash)), SYNC, NONE);
   }
 
   /** R9. */

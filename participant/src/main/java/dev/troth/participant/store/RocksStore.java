@@ -346,6 +346,10 @@ public final class RocksStore implements Store {
     batch.put(database.handle(family), key, Envelope.seal(record));
   }
 
+  Database database() {
+    return database;
+  }
+
   private void switchLog() throws RocksDBException {
     database.rocks().syncWal();
     database.rocks().flush(inBackground, database.handles());

@@ -71,13 +71,7 @@ final class StoreOpening {
   static IdentityRecord identify(
       Database database, Path directory, String name, StoreId idOfNewStore)
       throws StoreOpenException {
-    IdentityRecord identity =
-        get(
-            database,
-            ColumnFamily.META,
-            StoreKeys.IDENTITY,
-            IdentityRecord.parser(),
-            "the identity of the store in " + directory);
+    IdentityRecord identity = storedIdentity(database, directory);
     if (identity == null) {
       return create(database, directory, name, idOfNewStore);
     }
@@ -92,6 +86,24 @@ final class StoreOpening {
               + "': give the right --data-dir or --name");
     }
     return identity;
+  }
+
+  /** Who an existing store is. */
+  static IdentityRecord identity(Database database, Path directory) throws StoreOpenException {
+    IdentityRecord identity = storedIdentity(database, directory);
+    if (identity == null) {
+      throw new StoreOpenException("the store in " + directory + " has no identity");
+    }
+    return identity;
+  }
+
+  private static @Nullable IdentityRecord storedIdentity(Database database, Path directory) {
+    return get(
+        database,
+        ColumnFamily.META,
+        StoreKeys.IDENTITY,
+        IdentityRecord.parser(),
+        "the identity of the store in " + directory);
   }
 
   private static IdentityRecord create(

@@ -1,0 +1,258 @@
+package dev.troth.participant;
+
+import dev.troth.clock.HybridClock;
+import dev.troth.daemon.channel.PeerChannels;
+import dev.troth.daemon.lifecycle.Daemon;
+import dev.troth.daemon.lifecycle.DaemonContext;
+import dev.troth.daemon.lifecycle.DaemonMain;
+import dev.troth.daemon.options.HostPort;
+import dev.troth.daemon.server.StartException;
+import dev.troth.id.StoreId;
+import dev.troth.participant.api.ParticipantApi;
+import dev.troth.participant.api.ReplyStreams;
+import dev.troth.participant.engine.BrokenInvariant;
+import dev.troth.participant.engine.EngineSettings;
+import dev.troth.participant.engine.ParticipantEngine;
+import dev.troth.participant.engine.StoreFailure;
+import dev.troth.participant.engine.WriterLoop;
+import dev.troth.participant.peers.Announcer;
+import dev.troth.participant.peers.PeerNetwork;
+import dev.troth.participant.store.RocksStore;
+import dev.troth.participant.store.StoreOpenException;
+import io.grpc.BindableService;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Wires the participant together and starts it. */
+public final class ParticipantDaemon implements Daemon {
+
+  private static final Logger log = LoggerFactory.getLogger(ParticipantDaemon.class);
+
+  /** How far ahead of this host's clock a timestamp from elsewhere may be. */
+  private static final Duration MAX_CLOCK_AHEAD = Duration.ofSeconds(30);
+
+  private static final int LOOKUP_THREADS = 2;
+  private static final int LOOKUP_QUEUE = 1000;
+
+  private final ParticipantOptions options;
+  private final long incarnation = new SecureRandom().nextLong();
+  private final ScheduledExecutorService timers = timers();
+  private final ThreadPoolExecutor lookups = lookups();
+  private @Nullable Parts parts;
+
+  /** What exists once the store is open. */
+  private record Parts(
+      RocksStore store,
+      ParticipantEngine engine,
+      WriterLoop loop,
+      HybridClock clock,
+      PeerNetwork network) {}
+
+  private @Nullable Announcer announcer;
+
+  ParticipantDaemon(ParticipantOptions options) {
+    this.options = options;
+  }
+
+  /** Serves, or does what {@code store} commands ask. */
+  public static void main(String[] args) {
+    if (args.length > 0 && args[0].equals("store")) {
+      System.exit(StoreCommand.run(args));
+    }
+    DaemonMain.run(new ParticipantOptions(), ParticipantDaemon::new, args);
+  }
+
+  @Override
+  public List<BindableService> start(DaemonContext context) throws StartException {
+    RocksStore store = openStore();
+    HybridClock clock = new HybridClock(context.wallClock(), MAX_CLOCK_AHEAD, store.ceiling());
+    RandomGenerator random = new SecureRandom();
+    PeerChannels opener =
+        new PeerChannels(
+            options.channels(),
+            options.server().maxMessageSize(),
+            context.security(),
+            timers,
+            random);
+    PeerNetwork network = new PeerNetwork(clock, opener);
+    ReplyStreams replies = new ReplyStreams();
+    WriterLoop loop =
+        new WriterLoop(
+            store, replies::flush, failure -> context.fatal().halt(describe(failure), failure));
+    ParticipantEngine engine =
+        new ParticipantEngine(
+            settings(),
+            store,
+            clock,
+            network.peers(loop),
+            ParticipantMeters.counters(context.metrics()),
+            context.wallClock(),
+            random,
+            System.nanoTime());
+    parts = new Parts(store, engine, loop, clock, network);
+    ParticipantMeters.watch(context.metrics(), engine, loop);
+    log.info(
+        "store open name={} storeId={} inDoubt={}",
+        options.identity().name(),
+        store.id(),
+        engine.inDoubtCount());
+    loop.start(engine);
+    return List.of(
+        new ParticipantApi(
+            store,
+            options.identity().name(),
+            incarnation,
+            clock,
+            context.wallClock(),
+            engine,
+            loop,
+            replies,
+            lookups));
+  }
+
+  private RocksStore openStore() throws StartException {
+    try {
+      return RocksStore.open(
+          options.store().dataDir(), options.identity().name(), new StoreId(UUID.randomUUID()));
+    } catch (StoreOpenException | StoreFailure e) {
+      throw new StartException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private EngineSettings settings() {
+    return EngineSettings.DEFAULT.with(
+        options.termination().inDoubtAfter(),
+        options.termination().inDoubtRetry(),
+        options.store().retention());
+  }
+
+  private static String describe(Throwable failure) {
+    if (failure instanceof StoreFailure) {
+      return "the store failed: " + failure.getMessage();
+    }
+    return failure instanceof BrokenInvariant
+        ? "broken invariant: " + failure.getMessage()
+        : "the engine failed: " + failure;
+  }
+
+  @Override
+  public void opened(HostPort listen) {
+    Parts open = parts();
+    HostPort address = options.identity().advertise().orElseGet(() -> reachable(listen));
+    announcer =
+        open.network()
+            .announcer(
+                options.identity().name(),
+                open.store().id(),
+                address,
+                incarnation,
+                options.identity().coordinators(),
+                () -> condition(open));
+    announcer.start(timers, options.identity().heartbeat());
+  }
+
+  private static Announcer.Condition condition(Parts open) {
+    long lag = open.clock().current().millis() - open.engine().safeTimeHint().millis();
+    return new Announcer.Condition(open.engine().inDoubtCount(), Math.max(0, lag));
+  }
+
+  /** A wildcard is no place to call: this host's name is. */
+  private static HostPort reachable(HostPort listen) {
+    if (!listen.resolve().getAddress().isAnyLocalAddress()) {
+      return listen;
+    }
+    try {
+      return new HostPort(InetAddress.getLocalHost().getCanonicalHostName(), listen.port());
+    } catch (UnknownHostException e) {
+      return new HostPort("localhost", listen.port());
+    }
+  }
+
+  @Override
+  public Map<String, String> details() {
+    return Map.of("name", options.identity().name());
+  }
+
+  @Override
+  public void drain(Duration timeout) throws InterruptedException {
+    if (announcer != null) {
+      announcer.leave();
+    }
+    Parts open = parts();
+    open.loop().execute(open.engine()::drain);
+    long until = System.nanoTime() + timeout.toNanos();
+    while (open.engine().inDoubtCount() > 0 && System.nanoTime() - until < 0) {
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+    if (open.engine().inDoubtCount() > 0) {
+      log.warn(
+          "stopping with transactions in doubt inDoubt={}; they are resumed at the next start",
+          open.engine().inDoubtCount());
+    }
+  }
+
+  @Override
+  public void close() {
+    timers.shutdownNow();
+    lookups.shutdown();
+    if (parts == null) {
+      return;
+    }
+    try {
+      parts.loop().stop();
+      lookups.awaitTermination(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    parts.network().close();
+    parts.store().close();
+  }
+
+  private Parts parts() {
+    if (parts == null) {
+      throw new IllegalStateException("not started");
+    }
+    return parts;
+  }
+
+  private static ScheduledExecutorService timers() {
+    ScheduledThreadPoolExecutor executor =
+        new ScheduledThreadPoolExecutor(1, task -> daemonThread(task, "troth-timers"));
+    executor.setRemoveOnCancelPolicy(true);
+    return executor;
+  }
+
+  private static ThreadPoolExecutor lookups() {
+    ThreadPoolExecutor executor =
+        new ThreadPoolExecutor(
+            LOOKUP_THREADS,
+            LOOKUP_THREADS,
+            10,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(LOOKUP_QUEUE),
+            task -> daemonThread(task, "troth-lookups"),
+            new ThreadPoolExecutor.CallerRunsPolicy());
+    executor.allowCoreThreadTimeOut(true);
+    return executor;
+  }
+
+  private static Thread daemonThread(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+}

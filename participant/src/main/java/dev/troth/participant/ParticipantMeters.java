@@ -1,0 +1,53 @@
+package dev.troth.participant;
+
+import dev.troth.daemon.metrics.Metrics;
+import dev.troth.error.GrpcErrors;
+import dev.troth.participant.engine.EngineCounters;
+import dev.troth.participant.engine.ParticipantEngine;
+import dev.troth.participant.engine.WriterLoop;
+import java.util.Locale;
+
+/** The participant's metrics: {@code troth_participant_…}. */
+final class ParticipantMeters {
+
+  private ParticipantMeters() {}
+
+  static EngineCounters counters(Metrics metrics) {
+    String votes = "troth_participant_votes_total";
+    String votesMeaning = "Votes, by answer and by the reason for a no";
+    String branches = "troth_participant_branches_total";
+    String branchesMeaning = "Branches decided, by decision";
+    return new EngineCounters(
+        metrics.counter(votes, votesMeaning, "vote", "yes", "reason", ""),
+        EngineCounters.byCode(
+            code ->
+                metrics.counter(
+                    votes,
+                    votesMeaning,
+                    "vote",
+                    "no",
+                    "reason",
+                    GrpcErrors.shortName(code).toLowerCase(Locale.ROOT))),
+        metrics.counter(branches, branchesMeaning, "decision", "commit"),
+        metrics.counter(branches, branchesMeaning, "decision", "abort"),
+        metrics.counter("troth_participant_events_total", "Events appended to the journal"),
+        metrics.counter("troth_participant_batches_total", "Batches written to the store"));
+  }
+
+  static void watch(Metrics metrics, ParticipantEngine engine, WriterLoop loop) {
+    metrics.gauge(
+        "troth_participant_in_doubt_transactions",
+        "Branches whose yes is durable and whose decision is not known",
+        engine::inDoubtCount);
+    metrics.gauge(
+        "troth_participant_blocked_transactions",
+        "Branches in doubt that cannot be finished: the owner and another participant are both gone",
+        engine::blockedCount);
+    metrics.gauge(
+        "troth_participant_waiting_prepares",
+        "Prepares that wait for locks",
+        engine::waitingPrepares);
+    metrics.gauge(
+        "troth_participant_log_syncs", "Forced writes of the log since the start", loop::syncs);
+  }
+}

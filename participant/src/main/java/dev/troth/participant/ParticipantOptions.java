@@ -1,0 +1,44 @@
+package dev.troth.participant;
+
+import dev.troth.daemon.options.ChannelOptions;
+import dev.troth.daemon.options.DaemonOptions;
+import dev.troth.daemon.options.HostPort;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** What a participant can be told. */
+@Command(
+    name = "troth-participant",
+    description = {
+      "Guards one store: votes, and keeps its word.",
+      "",
+      "'troth-participant store verify --data-dir DIR' checks a store that is not being served."
+    },
+    sortOptions = false)
+final class ParticipantOptions extends DaemonOptions {
+
+  @Mixin private final IdentityOptions identity = new IdentityOptions();
+  @Mixin private final StoreOptions store = new StoreOptions();
+  @Mixin private final TerminationOptions termination = new TerminationOptions();
+  @Mixin private final ChannelOptions channels = new ChannelOptions();
+
+  ParticipantOptions() {
+    super(new HostPort("0.0.0.0", 7410), new HostPort("0.0.0.0", 7490));
+  }
+
+  IdentityOptions identity() {
+    return identity;
+  }
+
+  StoreOptions store() {
+    return store;
+  }
+
+  TerminationOptions termination() {
+    return termination;
+  }
+
+  ChannelOptions channels() {
+    return channels;
+  }
+}

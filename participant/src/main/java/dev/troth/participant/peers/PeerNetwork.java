@@ -1,0 +1,53 @@
+package dev.troth.participant.peers;
+
+import dev.troth.clock.HybridClock;
+import dev.troth.daemon.channel.PeerChannels;
+import dev.troth.daemon.options.HostPort;
+import dev.troth.id.StoreId;
+import dev.troth.participant.engine.Peers;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/** The channels to everybody else and what is known of where they are, shared by all who talk. */
+public final class PeerNetwork implements AutoCloseable {
+
+  private final HybridClock clock;
+  private final Channels channels;
+  private final AddressBook addresses = new AddressBook();
+
+  public PeerNetwork(HybridClock clock, PeerChannels opener) {
+    this.clock = clock;
+    this.channels = new Channels(opener);
+  }
+
+  /** How the engine of this thread talks to others. */
+  public Peers peers(Executor engine) {
+    return new GrpcPeers(clock, channels, addresses, engine);
+  }
+
+  /** How this participant tells coordinators that it is here. */
+  public Announcer announcer(
+      String name,
+      StoreId store,
+      HostPort advertised,
+      long incarnation,
+      List<HostPort> coordinators,
+      Supplier<Announcer.Condition> condition) {
+    return new Announcer(
+        name,
+        store,
+        advertised.toString(),
+        incarnation,
+        coordinators,
+        clock,
+        channels,
+        addresses,
+        condition);
+  }
+
+  @Override
+  public void close() {
+    channels.close();
+  }
+}

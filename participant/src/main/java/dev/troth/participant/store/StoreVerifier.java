@@ -1,0 +1,222 @@
+package dev.troth.participant.store;
+
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.Parser;
+import dev.troth.id.StoreId;
+import dev.troth.participant.engine.ChangeApplier;
+import dev.troth.participant.engine.StagedWrites;
+import dev.troth.participant.engine.StoreFailure;
+import dev.troth.store.v1.BoundRecord;
+import dev.troth.store.v1.IdentityRecord;
+import dev.troth.store.v1.JournalEvent;
+import dev.troth.store.v1.RegisterRecord;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+
+/**
+ * Checks a store that nobody serves: every record's checksum, the journal's positions, and that
+ * replaying the journal with the code that once applied it rebuilds the derived column families
+ * byte for byte (I14, I18).
+ */
+public final class StoreVerifier {
+
+  private static final int EVENTS_PER_WRITE = 1000;
+  private static final int MAX_PROBLEMS = 20;
+
+  private final Database database;
+  private final List<String> problems = new ArrayList<>();
+
+  /**
+   * What was found.
+   *
+   * @param problems the first of them, one line each; empty when all is well
+   */
+  public record Findings(
+      String name, StoreId id, long events, long keys, long rows, List<String> problems) {
+
+    public String summary() {
+      return (problems.isEmpty() ? "verified" : "DAMAGED")
+          + " name="
+          + name
+          + " storeId="
+          + id
+          + " events="
+          + events
+          + " keys="
+          + keys
+          + " rows="
+          + rows;
+    }
+  }
+
+  private StoreVerifier(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * Verifies the store in a directory.
+   *
+   * @throws StoreOpenException when there is none, or it cannot be opened
+   */
+  public static Findings verify(Path directory) throws StoreOpenException {
+    try (Database database = StoreOpening.openReadOnly(directory)) {
+      return new StoreVerifier(database).verifyAll(directory);
+    }
+  }
+
+  private Findings verifyAll(Path directory) throws StoreOpenException {
+    IdentityRecord identity = StoreOpening.identity(database, directory);
+    checkRecords(ColumnFamily.META, BoundRecord.parser(), StoreKeys.IDENTITY);
+    long rows = checkRecords(ColumnFamily.REGISTERS, RegisterRecord.parser());
+    long events = 0;
+    long keys = 0;
+    Path scratch = temporaryDirectory();
+    try (RocksStore rebuilt = RocksStore.open(scratch, "rebuilt", new StoreId(new UUID(0, 0)))) {
+      events = replay(rebuilt);
+      keys = compare(ColumnFamily.STATES, rebuilt);
+      compare(ColumnFamily.VERSIONS, rebuilt);
+    } catch (StoreFailure | IllegalStateException e) {
+      report("replay stopped: " + e.getMessage());
+    } finally {
+      delete(scratch);
+    }
+    return new Findings(
+        identity.getName(), StoreId.of(identity.getStoreId()), events, keys, rows, problems);
+  }
+
+  private <T extends MessageLite> long checkRecords(
+      ColumnFamily family, Parser<T> parser, byte[]... except) {
+    long records = 0;
+    try (RocksIterator stored = iterator(database, family)) {
+      for (stored.seekToFirst(); stored.isValid(); stored.next()) {
+        records++;
+        byte[] key = stored.key();
+        if (Arrays.stream(except).noneMatch(other -> Arrays.equals(other, key))) {
+          checkRecord(family, parser, stored);
+        }
+      }
+      check(stored);
+    }
+    return records;
+  }
+
+  private <T> void checkRecord(ColumnFamily family, Parser<T> parser, RocksIterator stored) {
+    try {
+      Envelope.open(stored.value(), parser, family + " " + hex(stored.key()));
+    } catch (StoreFailure e) {
+      report(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private long replay(RocksStore rebuilt) {
+    ChangeApplier applier = new ChangeApplier(rebuilt, 1);
+    StagedWrites writes = new StagedWrites();
+    long expected = 1;
+    try (RocksIterator journal = iterator(database, ColumnFamily.JOURNAL)) {
+      for (journal.seekToFirst(); journal.isValid(); journal.next()) {
+        long position = StoreKeys.position(journal.key());
+        if (position != expected) {
+          report("the journal has no event " + expected + "; the next is " + position);
+          return expected - 1;
+        }
+        JournalEvent event =
+            Envelope.open(journal.value(), JournalEvent.parser(), "event " + position);
+        if (expected % EVENTS_PER_WRITE == 0 || applier.isLate(event, writes)) {
+          rebuilt.write(writes);
+          writes = new StagedWrites();
+        }
+        applier.apply(event, writes);
+        expected++;
+      }
+      check(journal);
+    }
+    rebuilt.write(writes);
+    return expected - 1;
+  }
+
+  /** Compares a derived column family with its rebuilt twin; says how many records it has. */
+  private long compare(ColumnFamily family, RocksStore rebuilt) {
+    long records = 0;
+    try (RocksIterator stored = iterator(database, family);
+        RocksIterator derived = iterator(rebuilt.database(), family)) {
+      stored.seekToFirst();
+      derived.seekToFirst();
+      for (; stored.isValid() && derived.isValid(); stored.next(), derived.next()) {
+        records++;
+        if (!Arrays.equals(stored.key(), derived.key())) {
+          report(family + ": stored " + hex(stored.key()) + ", derived " + hex(derived.key()));
+          return records;
+        }
+        if (!Arrays.equals(stored.value(), derived.value())) {
+          report(family + ": " + hex(stored.key()) + " is not what the journal makes of it");
+        }
+      }
+      check(stored);
+      check(derived);
+      if (stored.isValid()) {
+        report(family + ": " + hex(stored.key()) + " is not in the journal");
+      }
+      if (derived.isValid()) {
+        report(family + ": " + hex(derived.key()) + " is in the journal only");
+      }
+    }
+    return records;
+  }
+
+  private void report(String problem) {
+    if (problems.size() < MAX_PROBLEMS) {
+      problems.add(problem);
+    }
+  }
+
+  private static RocksIterator iterator(Database database, ColumnFamily family) {
+    return database.rocks().newIterator(database.handle(family));
+  }
+
+  private static void check(RocksIterator iterator) {
+    try {
+      iterator.status();
+    } catch (RocksDBException e) {
+      throw new StoreFailure("cannot read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Keys are text with a few bytes of numbers. */
+  private static String hex(byte[] key) {
+    StringBuilder shown = new StringBuilder();
+    for (byte b : key) {
+      if (b > ' ' && b < 127) {
+        shown.append((char) b);
+      } else {
+        shown.append(String.format("\\x%02x", b & 0xff));
+      }
+    }
+    return shown.toString();
+  }
+
+  private static Path temporaryDirectory() {
+    try {
+      return Files.createTempDirectory("troth-verify");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make a temporary directory", e);
+    }
+  }
+
+  private static void delete(Path directory) {
+    try (Stream<Path> paths = Files.walk(directory)) {
+      paths.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + directory, e);
+    }
+  }
+}
