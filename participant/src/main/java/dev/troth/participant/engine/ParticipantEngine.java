@@ -161,7 +161,7 @@ public final class ParticipantEngine {
   /** Asks for a vote. The request has been checked. */
   public void prepare(PrepareRequest request, Consumer<RegisterAnswer> reply) {
     RegisterId id = RegisterId.of(request.getKey());
-    if (draining && registers.row(id) == Row.NONE) {
+    if (draining && registers.row(id).isNone()) {
       batch.now(
           () ->
               reply.accept(

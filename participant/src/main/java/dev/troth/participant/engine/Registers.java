@@ -104,7 +104,7 @@ final class Registers {
     }
     @Nullable Row staged = batch.writes().stagedRow(id);
     Row row = staged == null ? store.row(id) : staged;
-    return row == Row.NONE && id.transaction().timeMillis() < horizonMillis ? Row.FORGOTTEN : row;
+    return row.isNone() && id.transaction().timeMillis() < horizonMillis ? Row.FORGOTTEN : row;
   }
 
   Collection<Map.Entry<RegisterId, InDoubt>> inDoubt() {

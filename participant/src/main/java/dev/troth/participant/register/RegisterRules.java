@@ -86,13 +86,13 @@ public final class RegisterRules {
   }
 
   private static Transition onPrepare(Row row) {
-    return row.status() == Row.NONE.status()
+    return row.isNone()
         ? new Evaluate()
         : new Unchanged(row); // R1; FORGOTTEN is the answer EXPIRED (R10)
   }
 
   private static Transition onVote(Row row, Row vote, Transition.Consequence consequence) {
-    return row.status() == Row.NONE.status()
+    return row.isNone()
         ? new Written(vote, SYNC, consequence) // R2
         : new Halt("a vote was taken on a register that is " + row.status());
   }

@@ -93,6 +93,11 @@ public record Row(
         status, false, owner, prepareTimestamp, commitTimestamp, reason, true, branch.ended());
   }
 
+  /** Never written, and still may be. */
+  public boolean isNone() {
+    return status == RegisterStatus.REGISTER_STATUS_NONE;
+  }
+
   public boolean isInDoubt() {
     return status == RegisterStatus.REGISTER_STATUS_YES;
   }
