@@ -198,7 +198,8 @@ final class RowsAndEvents {
     } catch (IllegalArgumentException e) {
       observer.onError(
           GrpcErrors.toStatus(
-              new RejectedException(ErrorCode.ERROR_CODE_INVALID_REQUEST, e.getMessage())
+              new RejectedException(
+                      ErrorCode.ERROR_CODE_INVALID_REQUEST, String.valueOf(e.getMessage()))
                   .reason()));
       return;
     }

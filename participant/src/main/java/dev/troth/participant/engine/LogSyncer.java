@@ -3,6 +3,7 @@ package dev.troth.participant.engine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -23,9 +24,9 @@ final class LogSyncer implements Runnable {
   private boolean forced;
   private boolean stopping;
   private long written;
-  private long synced;
+  private volatile long synced;
   private long oldestUnsyncedNanos;
-  private long syncs;
+  private final LongAdder syncs = new LongAdder();
 
   /**
    * @param flushReplies sends what the effects have put into streams; called after each round of
@@ -79,7 +80,7 @@ final class LogSyncer implements Runnable {
       }
       if (target > synced) {
         store.sync();
-        syncs++;
+        syncs.increment();
         synced = target;
       }
       round.forEach(Runnable::run);
@@ -87,33 +88,41 @@ final class LogSyncer implements Runnable {
     }
   }
 
+  /** Returns when somebody needs a sync now, or what is written has waited long enough. */
   private void awaitWork() {
-    while (!forced && !stopping) {
-      if (written == synced && effects.isEmpty()) {
+    while (!forced && !stopping && (isIdle() || nanosToRide() > 0)) {
+      if (isIdle()) {
         changed.awaitUninterruptibly();
-      } else if (written == synced) {
-        return;
       } else {
-        long left = RIDE_NANOS - (System.nanoTime() - oldestUnsyncedNanos);
-        if (left <= 0 || !awaitNanos(left)) {
-          return;
-        }
+        awaitChange(nanosToRide());
       }
     }
   }
 
-  private boolean awaitNanos(long nanos) {
-    try {
-      return changed.awaitNanos(nanos) > 0;
-    } catch (InterruptedException e) {
-      // The thread that forces the log is never interrupted; should somebody do it, it forces now.
-      return false;
+  private boolean isIdle() {
+    return written == synced && effects.isEmpty();
+  }
+
+  private long nanosToRide() {
+    return written == synced
+        ? 0 // nothing to force: the effects need not wait
+        : RIDE_NANOS - (System.nanoTime() - oldestUnsyncedNanos);
+  }
+
+  private void awaitChange(long nanos) {
+    long left = nanos;
+    while (left > 0 && !forced && !stopping) {
+      try {
+        left = changed.awaitNanos(left);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("the thread that forces the log is never interrupted", e);
+      }
     }
   }
 
   /** Forced writes of the log so far. */
   long syncs() {
-    return syncs;
+    return syncs.sum();
   }
 
   void stop() {

@@ -16,8 +16,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +43,7 @@ public final class Announcer {
   private final Supplier<Condition> condition;
   private final Set<HostPort> refusing = ConcurrentHashMap.newKeySet();
   private volatile boolean leaving;
+  private volatile @Nullable ScheduledFuture<?> beats;
 
   Announcer(
       String name,
@@ -68,11 +71,15 @@ public final class Announcer {
 
   /** Announces now and every {@code heartbeat}. */
   public void start(ScheduledExecutorService timers, Duration heartbeat) {
-    timers.scheduleAtFixedRate(this::announce, 0, heartbeat.toMillis(), TimeUnit.MILLISECONDS);
+    beats =
+        timers.scheduleAtFixedRate(this::announce, 0, heartbeat.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Tells the coordinators to send nothing new. */
+  /** Tells the coordinators to send nothing new, once; then says no more. */
   public void leave() {
+    if (beats != null) {
+      beats.cancel(false);
+    }
     leaving = true;
     announce();
   }

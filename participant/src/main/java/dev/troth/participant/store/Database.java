@@ -3,6 +3,7 @@ package dev.troth.participant.store;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.rocksdb.BlockBasedTableConfig;
@@ -45,8 +46,9 @@ final class Database implements AutoCloseable {
   private Database(RocksDB rocks, List<ColumnFamilyHandle> handles, List<RocksObject> natives) {
     this.rocks = rocks;
     this.natives = natives;
+    Iterator<ColumnFamilyHandle> inOrder = handles.iterator();
     for (ColumnFamily family : ColumnFamily.values()) {
-      this.handles.put(family, handles.get(family.ordinal()));
+      this.handles.put(family, inOrder.next());
     }
   }
 
