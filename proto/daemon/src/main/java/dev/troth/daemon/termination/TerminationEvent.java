@@ -55,7 +55,11 @@ public sealed interface TerminationEvent {
     }
   }
 
-  /** A member answered a peek or a seal with its register as it then stood. */
+  /**
+   * A member answered a peek or a seal with its register as it then stood. One that holds a row
+   * with other content (TXN_ID_REUSED, R11) never was and never will be a yes to this one: the
+   * engine reports it as ABORTED.
+   */
   record Answered(StoreId member, Register register) implements TerminationEvent {
     @Override
     public TerminationStep metIn(TerminationState state) {
@@ -63,7 +67,7 @@ public sealed interface TerminationEvent {
     }
   }
 
-  /** A member did not answer in time, or answered with a rejection. */
+  /** A member did not answer in time, or answered with another rejection. */
   record Unreachable(StoreId member) implements TerminationEvent {
     @Override
     public TerminationStep metIn(TerminationState state) {
