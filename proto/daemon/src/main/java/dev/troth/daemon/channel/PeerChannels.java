@@ -9,6 +9,8 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -61,7 +63,15 @@ public final class PeerChannels {
             .maxInboundMessageSize(maxMessageSize.toIntExact())
             .build();
     BackoffLimits limits = new BackoffLimits(FIRST_RECONNECT, options.maxReconnectBackoff());
-    new Reconnector(channel, new Backoff(limits, random), timers).watch();
+    new Reconnector(channel, new Backoff(limits, random), this::runAfter).watch();
     return channel;
+  }
+
+  private void runAfter(Duration delay, Runnable task) {
+    try {
+      Future<?> unused = timers.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      // The daemon is closing, and so are its channels.
+    }
   }
 }

@@ -3,10 +3,7 @@ package dev.troth.daemon.channel;
 import dev.troth.daemon.backoff.Backoff;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 
 /**
  * Shortens gRPC's own wait between attempts to connect. It grows to two minutes and cannot be set;
@@ -16,38 +13,30 @@ final class Reconnector {
 
   private final ManagedChannel channel;
   private final Backoff backoff;
-  private final ScheduledExecutorService timers;
+  private final Timer timer;
 
-  Reconnector(ManagedChannel channel, Backoff backoff, ScheduledExecutorService timers) {
+  /** Runs something once, later. */
+  interface Timer {
+    void runAfter(Duration delay, Runnable task);
+  }
+
+  Reconnector(ManagedChannel channel, Backoff backoff, Timer timer) {
     this.channel = channel;
     this.backoff = backoff;
-    this.timers = timers;
+    this.timer = timer;
   }
 
   /** Looks at the channel's state now and after each change, until the channel is shut down. */
-  void watch() {
+  synchronized void watch() {
     ConnectivityState state = channel.getState(false);
     switch (state) {
-      case TRANSIENT_FAILURE -> tryAgainLater();
+      case TRANSIENT_FAILURE -> timer.runAfter(backoff.next(), this::tryAgain);
       case READY -> {
-        succeeded();
+        backoff.reset();
         channel.notifyWhenStateChanged(state, this::watch);
       }
       case IDLE, CONNECTING -> channel.notifyWhenStateChanged(state, this::watch);
       case SHUTDOWN -> {}
-    }
-  }
-
-  private synchronized void succeeded() {
-    backoff.reset();
-  }
-
-  private synchronized void tryAgainLater() {
-    try {
-      Future<?> unused =
-          timers.schedule(this::tryAgain, backoff.next().toNanos(), TimeUnit.NANOSECONDS);
-    } catch (RejectedExecutionException e) {
-      // The daemon is closing, and so is the channel.
     }
   }
 

@@ -36,6 +36,8 @@ public final class DaemonMain {
     Settings settings = read(program, options, args);
     LogOutput.configure(options.log());
     Logger log = LoggerFactory.getLogger(DaemonMain.class);
+    log.info(
+        "starting program={} version={} pid={}", program, version(), ProcessHandle.current().pid());
     settings.warnings().forEach(warning -> log.warn("{}", warning));
     FatalError fatal = new ProcessFatalError();
     Thread.setDefaultUncaughtExceptionHandler(
@@ -56,7 +58,7 @@ public final class DaemonMain {
         exit(ExitCode.OK, System.out, OptionsReader.usage(options));
       }
       if (options.program().version()) {
-        exit(ExitCode.OK, System.out, program + " " + version(options));
+        exit(ExitCode.OK, System.out, program + " " + version());
       }
       if (options.program().printConfig()) {
         exit(ExitCode.OK, System.out, settings.toString());
@@ -93,8 +95,8 @@ public final class DaemonMain {
         .collect(Collectors.joining(" ", program + " ready ", ""));
   }
 
-  private static String version(DaemonOptions options) {
-    String version = options.getClass().getPackage().getImplementationVersion();
+  private static String version() {
+    String version = DaemonMain.class.getPackage().getImplementationVersion();
     return version == null ? "(unpackaged)" : version;
   }
 

@@ -8,15 +8,15 @@ import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
-/** The process' log: one line per event on stderr, as {@code logback.xml} says. */
+/** The process' log: one line per event on stderr, as {@link LogFormat} says. */
 public final class LogOutput {
 
-  private static final String TROTH = "dev.troth";
+  static final String TROTH = "dev.troth";
 
   private LogOutput() {}
 
   /**
-   * Sets how much Troth says; libraries say what {@code logback.xml} lets them. Those that log
+   * Sets how much Troth says; libraries say what {@link LogFormat} lets them. Those that log
    * through the JDK are led to the same place.
    */
   public static void configure(LogOptions options) {

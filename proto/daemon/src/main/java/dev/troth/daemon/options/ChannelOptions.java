@@ -6,13 +6,16 @@ import picocli.CommandLine.Option;
 /** How a daemon keeps its connections to other daemons. */
 public final class ChannelOptions implements CheckedOptions {
 
+  /** gRPC's clients take anything shorter for this. */
+  private static final Duration LEAST_KEEPALIVE_TIME = Duration.ofSeconds(10);
+
   private static final Duration LONGEST = Duration.ofMinutes(10);
 
   @Option(
       names = "--peer-keepalive-time",
       paramLabel = "TIME",
       description = "A silent peer is pinged after this (default: ${DEFAULT-VALUE})")
-  private Duration keepaliveTime = Duration.ofSeconds(5);
+  private Duration keepaliveTime = Duration.ofSeconds(10);
 
   @Option(
       names = "--peer-keepalive-timeout",
@@ -53,7 +56,7 @@ public final class ChannelOptions implements CheckedOptions {
 
   @Override
   public void check() throws UsageException {
-    Limits.between("peer-keepalive-time", keepaliveTime, Duration.ofSeconds(1), LONGEST);
+    Limits.between("peer-keepalive-time", keepaliveTime, LEAST_KEEPALIVE_TIME, LONGEST);
     Limits.between("peer-keepalive-timeout", keepaliveTimeout, Duration.ofMillis(100), LONGEST);
     Limits.between("peer-connect-timeout", connectTimeout, Duration.ofMillis(100), LONGEST);
     Limits.between(

@@ -3,22 +3,17 @@ package dev.troth.daemon.clock;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import dev.troth.daemon.CapturedLog;
 import dev.troth.daemon.metrics.Metrics;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 final class SteadyWallClockTest {
 
   private static final long START = 1_700_000_000_000L;
 
-  private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
-  private final Logger logger = (Logger) LoggerFactory.getLogger(SteadyWallClock.class);
+  private final CapturedLog log = new CapturedLog(SteadyWallClock.class);
 
   private long steadyMillis = 42;
   private long systemMillis = START;
@@ -26,17 +21,9 @@ final class SteadyWallClockTest {
   private final SteadyWallClock clock =
       new SteadyWallClock(() -> steadyMillis * 1_000_000, () -> systemMillis);
 
-  @BeforeEach
-  void listen() {
-    logged.start();
-    logger.addAppender(logged);
-    logger.setAdditive(false);
-  }
-
   @AfterEach
   void stopListening() {
-    logger.detachAppender(logged);
-    logger.setAdditive(true);
+    log.close();
   }
 
   @Test
@@ -109,21 +96,21 @@ final class SteadyWallClockTest {
     systemMillis += 501;
     clock.getAsLong();
     clock.getAsLong();
-    assertThat(logged.list).hasSize(1);
-    assertThat(logged.list.get(0).getLevel()).isEqualTo(Level.WARN);
+    assertThat(log.events()).hasSize(1);
+    assertThat(log.events().get(0).getLevel()).isEqualTo(Level.WARN);
 
     pass(10_000);
     clock.getAsLong();
     systemMillis -= 2_000;
     clock.getAsLong();
-    assertThat(logged.list).hasSize(2);
+    assertThat(log.events()).hasSize(2);
   }
 
   @Test
   void doesNotWarnOfASmallStep() {
     systemMillis += 500;
     clock.getAsLong();
-    assertThat(logged.list).isEmpty();
+    assertThat(log.events()).isEmpty();
   }
 
   @Test

@@ -41,7 +41,7 @@ final class EchoDaemon extends RecordingDaemon {
                   },
                   "careless")
               .start();
-      case NONE, DRAIN_HANGS -> {}
+      case NONE -> {}
     }
     return super.start(context);
   }
@@ -49,9 +49,6 @@ final class EchoDaemon extends RecordingDaemon {
   @Override
   public void drain(Duration timeout) throws InterruptedException {
     log.info("drained");
-    if (options.trouble == EchoOptions.Trouble.DRAIN_HANGS) {
-      hang();
-    }
   }
 
   @Override

@@ -15,8 +15,7 @@ final class EchoOptions extends DaemonOptions {
     START_BROKEN,
     START_HANGS,
     HALT,
-    UNCAUGHT,
-    DRAIN_HANGS
+    UNCAUGHT
   }
 
   @Option(names = "--trouble", description = "What goes wrong")

@@ -3,6 +3,8 @@ package dev.troth.daemon.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import dev.troth.daemon.CapturedLog;
 import dev.troth.daemon.fatal.FatalError;
 import dev.troth.daemon.options.HostPort;
 import dev.troth.daemon.options.OptionsReader;
@@ -100,8 +102,12 @@ final class RunningDaemonTest {
         };
     RunningDaemon running = start(failing);
 
-    running.stop();
-
+    try (CapturedLog log = new CapturedLog(RunningDaemon.class)) {
+      running.stop();
+      assertThat(log.events())
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .contains("could not drain cleanly");
+    }
     assertThat(failing.calls).endsWith("close");
     assertClosed(running.listen());
   }

@@ -34,7 +34,7 @@ final class OptionKeysTest {
             max-metadata-size=16KiB
             name=
             peer-connect-timeout=3s
-            peer-keepalive-time=5s
+            peer-keepalive-time=10s
             peer-keepalive-timeout=3s
             peer-max-reconnect-backoff=1s
             permit-keepalive-time=2s

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
+import dev.troth.daemon.CapturedLog;
 import dev.troth.v1.ExchangeRequest;
 import dev.troth.v1.ExchangeResponse;
 import dev.troth.v1.ParticipantServiceGrpc;
@@ -27,6 +28,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 final class RpcServerTest {
@@ -130,8 +132,9 @@ final class RpcServerTest {
   }
 
   @Test
-  void cancelledAndFailedCallsAreNoLongerCounted() throws Exception {
-    try (TestServer test = TestServer.ready("--max-concurrent-calls", "1")) {
+  void failedCallsAreNoLongerCounted() throws Exception {
+    try (TestServer test = TestServer.ready("--max-concurrent-calls", "1");
+        CapturedLog log = new CapturedLog(ErrorInterceptor.class)) {
       test.participant.onPeek(
           observer -> {
             throw new IllegalStateException("on purpose");
@@ -139,7 +142,23 @@ final class RpcServerTest {
       for (int i = 0; i < 3; i++) {
         assertThat(peekFails(test).getStatus().getCode()).isEqualTo(Status.Code.INTERNAL);
       }
-      assertThat(test.metrics.scrape()).contains("troth_calls_refused_total 0.0");
+      assertThat(log.events()).hasSize(3);
+      awaitNoOpenCalls(test);
+    }
+  }
+
+  @Test
+  void cancelledCallsAreNoLongerCounted() throws Exception {
+    try (TestServer test = TestServer.ready()) {
+      CompletableFuture<StreamObserver<PeekResponse>> held = new CompletableFuture<>();
+      test.participant.onPeek(held::complete);
+      var call = ParticipantServiceGrpc.newFutureStub(test.channel).peek(PEEK);
+      held.get(20, TimeUnit.SECONDS);
+      assertThat(test.metrics.scrape()).contains("troth_calls_open 1.0");
+
+      call.cancel(true);
+
+      awaitNoOpenCalls(test);
     }
   }
 
@@ -167,6 +186,7 @@ final class RpcServerTest {
           .isInstanceOfSatisfying(
               StatusRuntimeException.class,
               e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED));
+      awaitNoOpenCalls(test);
       assertThat(test.stub().peek(PEEK).getClock()).isEqualTo(7);
     }
   }
@@ -227,6 +247,12 @@ final class RpcServerTest {
                   .getStatus())
           .isEqualTo(expected);
     }
+  }
+
+  private static void awaitNoOpenCalls(TestServer test) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> test.metrics.scrape().contains("troth_calls_open 0.0"));
   }
 
   private static StatusRuntimeException peekFails(TestServer test) {

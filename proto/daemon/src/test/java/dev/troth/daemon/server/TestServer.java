@@ -1,9 +1,11 @@
 package dev.troth.daemon.server;
 
 import dev.troth.daemon.channel.TransportSecurity;
+import dev.troth.daemon.log.LogOutput;
 import dev.troth.daemon.metrics.Metrics;
 import dev.troth.daemon.options.DaemonOptions;
 import dev.troth.daemon.options.HostPort;
+import dev.troth.daemon.options.LogOptions;
 import dev.troth.daemon.options.OptionsReader;
 import dev.troth.daemon.options.ServerOptions;
 import dev.troth.v1.ParticipantServiceGrpc;
@@ -23,6 +25,10 @@ final class TestServer implements AutoCloseable {
   final RecordingFatalError fatal = new RecordingFatalError();
   final RpcServer server;
   final ManagedChannel channel;
+
+  static {
+    LogOutput.configure(new LogOptions());
+  }
 
   TestServer(String... args) throws Exception {
     server =
