@@ -40,7 +40,7 @@ class WaitDieRandomTest {
   @Test
   void nobodyWaitsInACircleAndEverybodyEnds() {
     random = Seed.random("WaitDieRandomTest");
-    for (int round = 0; round < 30; round++) {
+    for (int round = 0; round < 10; round++) {
       run();
     }
     assertThat(waits).isGreaterThan(1_000);
