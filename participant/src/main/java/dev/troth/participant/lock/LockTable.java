@@ -6,6 +6,7 @@ import dev.troth.store.v1.LockMode;
 import dev.troth.v1.Reason;
 import dev.troth.v1.StateKind;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -190,6 +191,11 @@ public final class LockTable {
       }
     }
     Invariant.check(places == 0, "as many places as waiters stand in");
+  }
+
+  /** Every key that is locked or waited for. */
+  Collection<KeyLocks> lockedKeys() {
+    return keys.values();
   }
 
   private boolean isAdmitted(RegisterId branch, LockRequest request, Balances balances) {
