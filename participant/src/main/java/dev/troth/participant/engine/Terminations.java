@@ -12,8 +12,10 @@ import dev.troth.id.RegisterId;
 import dev.troth.id.StoreId;
 import dev.troth.participant.register.RegisterEvent;
 import dev.troth.participant.register.Row;
+import dev.troth.v1.ErrorCode;
 import dev.troth.v1.Member;
 import dev.troth.v1.Owner;
+import dev.troth.v1.Reason;
 import dev.troth.v1.Register;
 import dev.troth.v1.RegisterAnswer;
 import java.util.ArrayDeque;
@@ -37,6 +39,12 @@ final class Terminations {
 
   /** The least wait between two rounds for one transaction. */
   private static final long MIN_RETRY_NANOS = 50_000_000;
+
+  private static final Reason NEVER_VOTED =
+      Reason.newBuilder()
+          .setCode(ErrorCode.ERROR_CODE_FENCED)
+          .setMessage("another participant's horizon passed the transaction before it had voted")
+          .build();
 
   private record Due(long atNanos, RegisterId id) {}
 
@@ -260,6 +268,12 @@ final class Terminations {
 
     @Override
     public void backOff(TerminationEffect.BackOff backOff) {
+      if (!backOff.forgotten().isEmpty()) {
+        // R9: what is forgotten there while our own yes stands was never voted on, and R10: never
+        // will be. Our row aborts.
+        decided(new Decision.Abort(NEVER_VOTED), List.of());
+        return;
+      }
       stop();
       if (backOff.pendingOwner().isEmpty()) {
         isBlocked = true;
