@@ -7,6 +7,7 @@ import dev.troth.daemon.lifecycle.DaemonContext;
 import dev.troth.daemon.lifecycle.DaemonMain;
 import dev.troth.daemon.options.HostPort;
 import dev.troth.daemon.server.StartException;
+import dev.troth.daemon.timer.Timers;
 import dev.troth.id.StoreId;
 import dev.troth.participant.api.ParticipantApi;
 import dev.troth.participant.api.ReplyStreams;
@@ -28,8 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -50,7 +49,7 @@ public final class ParticipantDaemon implements Daemon {
 
   private final ParticipantOptions options;
   private final long incarnation = new SecureRandom().nextLong();
-  private final ScheduledExecutorService timers = timers();
+  private @Nullable Timers timers;
   private final ThreadPoolExecutor lookups = lookups();
   private @Nullable Parts parts;
 
@@ -60,7 +59,8 @@ public final class ParticipantDaemon implements Daemon {
       ParticipantEngine engine,
       WriterLoop loop,
       HybridClock clock,
-      PeerNetwork network) {}
+      PeerNetwork network,
+      Timers timers) {}
 
   private @Nullable Announcer announcer;
 
@@ -78,6 +78,8 @@ public final class ParticipantDaemon implements Daemon {
 
   @Override
   public List<BindableService> start(DaemonContext context) throws StartException {
+    Timers timers = new Timers("troth-timers", context.fatal());
+    this.timers = timers;
     RocksStore store = openStore();
     HybridClock clock = new HybridClock(context.wallClock(), MAX_CLOCK_AHEAD, store.ceiling());
     RandomGenerator random = new SecureRandom();
@@ -103,7 +105,7 @@ public final class ParticipantDaemon implements Daemon {
             context.wallClock(),
             random,
             System.nanoTime());
-    parts = new Parts(store, engine, loop, clock, network);
+    parts = new Parts(store, engine, loop, clock, network, timers);
     ParticipantMeters.watch(context.metrics(), engine, loop);
     log.info(
         "store open name={} storeId={} inDoubt={}",
@@ -162,7 +164,7 @@ public final class ParticipantDaemon implements Daemon {
                 incarnation,
                 options.identity().coordinators(),
                 () -> condition(open));
-    announcer.start(timers, options.identity().heartbeat());
+    announcer.start(open.timers(), options.identity().heartbeat());
   }
 
   private static Announcer.Condition condition(Parts open) {
@@ -207,7 +209,9 @@ public final class ParticipantDaemon implements Daemon {
 
   @Override
   public void close() {
-    timers.shutdownNow();
+    if (timers != null) {
+      timers.shutdownNow();
+    }
     lookups.shutdown();
     if (parts == null) {
       return;
@@ -227,13 +231,6 @@ public final class ParticipantDaemon implements Daemon {
       throw new IllegalStateException("not started");
     }
     return parts;
-  }
-
-  private static ScheduledExecutorService timers() {
-    ScheduledThreadPoolExecutor executor =
-        new ScheduledThreadPoolExecutor(1, task -> daemonThread(task, "troth-timers"));
-    executor.setRemoveOnCancelPolicy(true);
-    return executor;
   }
 
   private static ThreadPoolExecutor lookups() {

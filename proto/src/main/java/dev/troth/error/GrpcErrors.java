@@ -120,8 +120,11 @@ public final class GrpcErrors {
     return switch (code) {
       case UNAVAILABLE -> ErrorCode.ERROR_CODE_PARTICIPANT_UNAVAILABLE;
       case DEADLINE_EXCEEDED -> ErrorCode.ERROR_CODE_DEADLINE_EXCEEDED;
-      case RESOURCE_EXHAUSTED -> ErrorCode.ERROR_CODE_OVERLOADED;
-      case INVALID_ARGUMENT, OUT_OF_RANGE, FAILED_PRECONDITION ->
+
+      case RESOURCE_EXHAUSTED, // gRPC's own: a message larger than the receiver takes
+          INVALID_ARGUMENT,
+          OUT_OF_RANGE,
+          FAILED_PRECONDITION ->
           ErrorCode.ERROR_CODE_INVALID_REQUEST;
       case UNIMPLEMENTED -> ErrorCode.ERROR_CODE_UNSUPPORTED;
       case CANCELLED -> ErrorCode.ERROR_CODE_CANCELLED;

@@ -390,7 +390,7 @@ public final class RocksStore implements Store {
   }
 
   private static int weigh(String key, KeyState state) {
-    return CACHED_OVERHEAD_BYTES + 2 * key.length() + state.toRecord().getSerializedSize();
+    return CACHED_OVERHEAD_BYTES + 2 * key.length() + state.content().getSerializedSize();
   }
 
   private static int weigh(Row row) {
