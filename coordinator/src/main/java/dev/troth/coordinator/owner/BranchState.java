@@ -27,9 +27,9 @@ public record BranchState(
     List<ReadValue> reads) {
 
   /** A branch of which nothing is known. */
-  public static BranchState unheard(boolean hasGets) {
+  public static BranchState unheard(boolean hasGets, boolean reachable) {
     return new BranchState(
-        Known.NOTHING, hasGets, true, Timestamp.ZERO, Optional.empty(), List.of());
+        Known.NOTHING, hasGets, reachable, Timestamp.ZERO, Optional.empty(), List.of());
   }
 
   BranchState withReachable(boolean now) {

@@ -51,7 +51,7 @@ class OwnerRulesTest {
   private OwnerRulesTest started(boolean... gets) {
     List<BranchState> branches = new ArrayList<>();
     for (boolean hasGets : gets) {
-      branches.add(BranchState.unheard(hasGets));
+      branches.add(BranchState.unheard(hasGets, true));
     }
     return took(OwnerRules.start(SELF, branches));
   }
@@ -285,7 +285,7 @@ class OwnerRulesTest {
 
   @Test
   void recoversATransactionThatItDidNotStart() {
-    took(OwnerRules.recover(SELF, List.of(BranchState.unheard(false))))
+    took(OwnerRules.recover(SELF, List.of(BranchState.unheard(false, true))))
         .leadsTo(Phase.WATCHING, new Watch());
   }
 

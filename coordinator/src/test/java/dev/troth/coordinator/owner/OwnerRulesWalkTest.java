@@ -49,7 +49,7 @@ class OwnerRulesWalkTest {
   private void walk(int participants, boolean hasGets) {
     List<BranchState> branches = new ArrayList<>();
     for (int i = 0; i < participants; i++) {
-      branches.add(BranchState.unheard(hasGets && i == participants - 1));
+      branches.add(BranchState.unheard(hasGets && i == participants - 1, true));
     }
     Set<OwnerState> seen = new HashSet<>();
     Deque<OwnerState> open = new ArrayDeque<>();
