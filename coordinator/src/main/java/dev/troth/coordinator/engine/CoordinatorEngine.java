@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes transactions, finds the run that an answer belongs to, and keeps time. All of it in turns:
@@ -32,6 +34,8 @@ import java.util.random.RandomGenerator;
  * OwnerAbort of it may still be on its way when the same id is submitted again.
  */
 public final class CoordinatorEngine {
+
+  private static final Logger log = LoggerFactory.getLogger(CoordinatorEngine.class);
 
   private static final Reason SHUTTING_DOWN =
       Reason.newBuilder()
@@ -264,11 +268,18 @@ public final class CoordinatorEngine {
     @Override
     public void answered(Route route, List<RegisterReply> replies) {
       for (int i = 0; i < replies.size(); i++) {
-        RegisterReply reply = replies.get(i);
-        TransactionRun run = runs.get(TransactionId.of(reply.getKey().getTransactionId()));
-        if (run != null) {
-          run.answered(route, reply.getKind(), reply.getAnswer());
+        try {
+          answered(route, replies.get(i));
+        } catch (IllegalArgumentException e) {
+          log.warn("answer is malformed participant={}", route.member().getName(), e);
         }
+      }
+    }
+
+    private void answered(Route route, RegisterReply reply) {
+      TransactionRun run = runs.get(TransactionId.of(reply.getKey().getTransactionId()));
+      if (run != null) {
+        run.answered(route, reply.getKind(), reply.getAnswer());
       }
     }
   }
