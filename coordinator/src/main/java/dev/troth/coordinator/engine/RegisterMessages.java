@@ -61,7 +61,9 @@ record RegisterMessages(RegisterKey key, Owner owner, ByteString specHash) {
   }
 
   RegisterMessage end() {
-    return RegisterMessage.newBuilder().setEnd(EndRequest.newBuilder().setKey(key)).build();
+    return RegisterMessage.newBuilder()
+        .setEnd(EndRequest.newBuilder().setKey(key).setSpecHash(specHash))
+        .build();
   }
 
   RegisterMessage peek() {

@@ -93,8 +93,7 @@ final class ExchangeLink implements ParticipantLink, Flushable {
     IdentifyRequest request = IdentifyRequest.newBuilder().setClock(clocks.now()).build();
     CompletableFuture<IdentifyResponse> identity =
         FutureReply.of(
-            participant.getName(),
-            reply -> timed(IDENTIFY_LIMIT).identify(request, reply));
+            participant.getName(), reply -> timed(IDENTIFY_LIMIT).identify(request, reply));
     var unused =
         identity.whenComplete(
             (response, failure) ->

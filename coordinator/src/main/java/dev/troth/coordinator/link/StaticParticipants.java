@@ -2,6 +2,7 @@ package dev.troth.coordinator.link;
 
 import dev.troth.clock.HybridClock;
 import dev.troth.coordinator.engine.Timers;
+import dev.troth.coordinator.engine.Turns;
 import dev.troth.daemon.options.HostPort;
 import dev.troth.error.RejectedException;
 import dev.troth.v1.AnnounceRequest;
@@ -32,6 +33,7 @@ public final class StaticParticipants {
 
   private final Timers timers;
   private final ClockExchange clocks;
+  private final Turns turns;
   private final Consumer<AnnounceRequest> announce;
   private final Map<String, HostPort> addresses;
   private final Map<String, ManagedChannel> channels = new LinkedHashMap<>();
@@ -39,17 +41,19 @@ public final class StaticParticipants {
 
   /**
    * @param addresses by name
-   * @param announce takes in what a participant says; may throw a RejectedException
+   * @param announce takes in what a participant says, in a turn; may throw a RejectedException
    */
   public StaticParticipants(
       Map<String, HostPort> addresses,
       Function<HostPort, ManagedChannel> channels,
       Timers timers,
       HybridClock clock,
+      Turns turns,
       Consumer<AnnounceRequest> announce) {
     this.addresses = Map.copyOf(addresses);
     this.timers = timers;
     this.clocks = new ClockExchange(clock);
+    this.turns = turns;
     this.announce = announce;
     addresses.forEach((name, address) -> this.channels.put(name, channels.apply(address)));
   }
@@ -99,18 +103,26 @@ public final class StaticParticipants {
           addresses.get(name));
       return;
     }
+    AnnounceRequest announcement =
+        AnnounceRequest.newBuilder()
+            .setName(name)
+            .setStoreId(identity.getStoreId())
+            .setAddress(String.valueOf(addresses.get(name)))
+            .setIncarnation(identity.getIncarnation())
+            .setInDoubt(identity.getInDoubt())
+            .setSafeTimeLagMillis(identity.getSafeTimeLagMillis())
+            .build();
+    turns.execute(() -> announce(announcement));
+  }
+
+  private void announce(AnnounceRequest announcement) {
     try {
-      announce.accept(
-          AnnounceRequest.newBuilder()
-              .setName(name)
-              .setStoreId(identity.getStoreId())
-              .setAddress(String.valueOf(addresses.get(name)))
-              .setIncarnation(identity.getIncarnation())
-              .setInDoubt(identity.getInDoubt())
-              .setSafeTimeLagMillis(identity.getSafeTimeLagMillis())
-              .build());
+      announce.accept(announcement);
     } catch (RejectedException e) {
-      log.warn("static participant was refused name={} why=\"{}\"", name, e.getMessage());
+      log.warn(
+          "static participant was refused name={} why=\"{}\"",
+          announcement.getName(),
+          e.getMessage());
     }
   }
 }

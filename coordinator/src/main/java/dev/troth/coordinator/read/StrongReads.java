@@ -39,8 +39,7 @@ public final class StrongReads {
   public CompletableFuture<ReadResponse> read(List<KeyReference> keys, Duration timeout) {
     Map<String, Part> parts = split(keys);
     parts.values().forEach(part -> part.read(Timestamp.ZERO, timeout));
-    CompletableFuture<Timestamp> moment =
-        all(parts).thenApply(done -> latest(parts));
+    CompletableFuture<Timestamp> moment = all(parts).thenApply(done -> latest(parts));
     return moment
         .thenCompose(
             at -> {
@@ -101,10 +100,7 @@ public final class StrongReads {
     void read(Timestamp at, Duration timeout) {
       answer =
           link.read(
-              ParticipantServiceReadRequest.newBuilder()
-                  .addAllKeys(keys)
-                  .setAt(at.bits())
-                  .build(),
+              ParticipantServiceReadRequest.newBuilder().addAllKeys(keys).setAt(at.bits()).build(),
               timeout);
     }
 
