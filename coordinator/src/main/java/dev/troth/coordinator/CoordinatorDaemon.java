@@ -1,0 +1,208 @@
+package dev.troth.coordinator;
+
+import dev.troth.clock.HybridClock;
+import dev.troth.clock.Timestamp;
+import dev.troth.coordinator.api.CoordinatorApi;
+import dev.troth.coordinator.api.Membership;
+import dev.troth.coordinator.engine.CoordinatorEngine;
+import dev.troth.coordinator.engine.EngineLimits;
+import dev.troth.coordinator.engine.EngineMetrics;
+import dev.troth.coordinator.engine.Self;
+import dev.troth.coordinator.engine.Timers;
+import dev.troth.coordinator.engine.Turns;
+import dev.troth.coordinator.inspection.AbortRequests;
+import dev.troth.coordinator.inspection.TransactionViews;
+import dev.troth.coordinator.link.CoordinatorPeers;
+import dev.troth.coordinator.link.ExchangeLinks;
+import dev.troth.coordinator.link.ScheduledTimers;
+import dev.troth.coordinator.link.StaticParticipants;
+import dev.troth.coordinator.owner.BrokenInvariantException;
+import dev.troth.coordinator.read.StrongReads;
+import dev.troth.coordinator.registry.ParticipantRegistry;
+import dev.troth.daemon.channel.PeerChannels;
+import dev.troth.daemon.lifecycle.Daemon;
+import dev.troth.daemon.lifecycle.DaemonContext;
+import dev.troth.daemon.lifecycle.DaemonMain;
+import dev.troth.daemon.options.HostPort;
+import dev.troth.id.OwnerId;
+import io.grpc.BindableService;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Wires the coordinator together and starts it. */
+public final class CoordinatorDaemon implements Daemon {
+
+  private static final Logger log = LoggerFactory.getLogger(CoordinatorDaemon.class);
+
+  /** How far ahead of this host's clock a timestamp from elsewhere may be. */
+  private static final Duration MAX_CLOCK_AHEAD = Duration.ofSeconds(30);
+
+  private final CoordinatorOptions options;
+  private final ScheduledExecutorService timerThread = timerThread();
+  private @Nullable Parts parts;
+
+  /** What exists once it has started. */
+  private record Parts(
+      Self self,
+      Turns turns,
+      CoordinatorEngine engine,
+      CoordinatorPeers peers,
+      StaticParticipants statics) {}
+
+  CoordinatorDaemon(CoordinatorOptions options) {
+    this.options = options;
+  }
+
+  public static void main(String[] args) {
+    DaemonMain.run(new CoordinatorOptions(), CoordinatorDaemon::new, args);
+  }
+
+  @Override
+  public List<BindableService> start(DaemonContext context) {
+    SecureRandom secure = new SecureRandom();
+    SplittableRandom random = new SplittableRandom(secure.nextLong());
+    Self self =
+        new Self(
+            new OwnerId(UUID.randomUUID(), secure.nextLong()),
+            address(options.server().listen()).toString());
+    HybridClock clock = new HybridClock(context.wallClock(), MAX_CLOCK_AHEAD, Timestamp.ZERO);
+    Turns turns = new Turns(failure -> context.fatal().halt(describe(failure), failure));
+    Timers timers = new ScheduledTimers(timerThread);
+    PeerChannels channels =
+        new PeerChannels(
+            options.channels(),
+            options.server().maxMessageSize(),
+            context.security(),
+            timerThread,
+            secure);
+    CoordinatorPeers peers = new CoordinatorPeers(channels::open, clock);
+    CoordinatorEngine engine =
+        new CoordinatorEngine(
+            self,
+            new EngineLimits(options.engine().maxInFlight()),
+            turns,
+            timers,
+            random,
+            clock,
+            new ExchangeLinks(channels::open, turns, timers, clock, secure),
+            peers,
+            new EngineMetrics(context.metrics()),
+            context.fatal());
+    Membership membership =
+        new Membership(
+            new ParticipantRegistry(options.membership().heartbeatTimeout()),
+            engine,
+            self,
+            timers,
+            clock);
+    StaticParticipants statics =
+        new StaticParticipants(
+            options.membership().participants(),
+            channels::open,
+            timers,
+            clock,
+            turns,
+            membership::announce);
+    parts = new Parts(self, turns, engine, peers, statics);
+    return List.of(
+        new CoordinatorApi(
+            engine,
+            turns,
+            timers,
+            clock,
+            context.wallClock(),
+            options.engine().prepareTimeout(),
+            membership,
+            new StrongReads(engine.routes()),
+            new TransactionViews(engine.routes()),
+            new AbortRequests(engine, turns, timers, self, peers)));
+  }
+
+  @Override
+  public void opened(HostPort listen) {
+    HostPort address = address(listen);
+    parts().self().reachableAt(address.toString());
+    parts().statics().start();
+    log.info("coordinator is up owner={} advertise={}", parts().self().id(), address);
+  }
+
+  @Override
+  public void drain(Duration timeout) throws InterruptedException {
+    CountDownLatch drained = new CountDownLatch(1);
+    Parts open = parts();
+    open.turns()
+        .execute(
+            () -> {
+              CompletableFuture<Void> unused = open.engine().drain().thenRun(drained::countDown);
+            });
+    if (!drained.await(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+      log.warn("stopping with transactions undecided; their participants finish them");
+    }
+  }
+
+  @Override
+  public void close() {
+    if (parts != null) {
+      parts.turns().execute(parts.engine()::close);
+      parts.statics().close();
+      parts.peers().close();
+    }
+    timerThread.shutdownNow();
+  }
+
+  private HostPort address(HostPort listen) {
+    return options.membership().advertise().orElseGet(() -> reachable(listen));
+  }
+
+  /** A wildcard is no place to call: this host's name is. */
+  private static HostPort reachable(HostPort listen) {
+    InetAddress bound = listen.resolve().getAddress();
+    if (bound != null && !bound.isAnyLocalAddress()) {
+      return listen;
+    }
+    try {
+      return new HostPort(InetAddress.getLocalHost().getCanonicalHostName(), listen.port());
+    } catch (UnknownHostException e) {
+      return new HostPort("localhost", listen.port());
+    }
+  }
+
+  private static String describe(Throwable failure) {
+    return failure instanceof BrokenInvariantException
+        ? "broken invariant: " + failure.getMessage()
+        : "the engine failed: " + failure;
+  }
+
+  private Parts parts() {
+    if (parts == null) {
+      throw new IllegalStateException("not started");
+    }
+    return parts;
+  }
+
+  private static ScheduledExecutorService timerThread() {
+    ScheduledThreadPoolExecutor executor =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "troth-timers");
+              thread.setDaemon(true);
+              return thread;
+            });
+    executor.setRemoveOnCancelPolicy(true);
+    return executor;
+  }
+}

@@ -1,0 +1,215 @@
+package dev.troth.coordinator.api;
+
+import dev.troth.clock.HybridClock;
+import dev.troth.clock.Timestamp;
+import dev.troth.coordinator.engine.Client;
+import dev.troth.coordinator.engine.CoordinatorEngine;
+import dev.troth.coordinator.engine.Submission;
+import dev.troth.coordinator.engine.Timers;
+import dev.troth.coordinator.engine.Turns;
+import dev.troth.coordinator.inspection.AbortRequests;
+import dev.troth.coordinator.inspection.TransactionViews;
+import dev.troth.coordinator.read.StrongReads;
+import dev.troth.error.GrpcErrors;
+import dev.troth.error.RejectedException;
+import dev.troth.id.RegisterId;
+import dev.troth.v1.AbortTransactionRequest;
+import dev.troth.v1.AbortTransactionResponse;
+import dev.troth.v1.AnnounceRequest;
+import dev.troth.v1.AnnounceResponse;
+import dev.troth.v1.CoordinatorServiceGrpc;
+import dev.troth.v1.ErrorCode;
+import dev.troth.v1.GetTransactionRequest;
+import dev.troth.v1.GetTransactionResponse;
+import dev.troth.v1.HistoryRequest;
+import dev.troth.v1.HistoryResponse;
+import dev.troth.v1.ListParticipantsRequest;
+import dev.troth.v1.ListParticipantsResponse;
+import dev.troth.v1.ListTransactionsRequest;
+import dev.troth.v1.ListTransactionsResponse;
+import dev.troth.v1.Outcome;
+import dev.troth.v1.OwnerStatusRequest;
+import dev.troth.v1.OwnerStatusResponse;
+import dev.troth.v1.ParticipantServiceHistoryRequest;
+import dev.troth.v1.ReadRequest;
+import dev.troth.v1.ReadResponse;
+import dev.troth.v1.Reason;
+import dev.troth.v1.SubmitRequest;
+import dev.troth.v1.SubmitResponse;
+import dev.troth.v1.SubmitStreamRequest;
+import dev.troth.v1.SubmitStreamResponse;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/** {@code troth.v1.CoordinatorService}. Called on network threads; nothing here blocks. */
+public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServiceImplBase {
+
+  private final CoordinatorEngine engine;
+  private final Turns turns;
+  private final HybridClock clock;
+  private final LongSupplier wallMillis;
+  private final Submissions submissions;
+  private final Membership membership;
+  private final StrongReads reads;
+  private final TransactionViews views;
+  private final AbortRequests aborts;
+
+  /**
+   * @param prepareTimeout for the votes on a document without a timeout of its own
+   */
+  public CoordinatorApi(
+      CoordinatorEngine engine,
+      Turns turns,
+      Timers timers,
+      HybridClock clock,
+      LongSupplier wallMillis,
+      Duration prepareTimeout,
+      Membership membership,
+      StrongReads reads,
+      TransactionViews views,
+      AbortRequests aborts) {
+    this.engine = engine;
+    this.turns = turns;
+    this.clock = clock;
+    this.wallMillis = wallMillis;
+    this.submissions = new Submissions(prepareTimeout, timers, wallMillis);
+    this.membership = membership;
+    this.reads = reads;
+    this.views = views;
+    this.aborts = aborts;
+  }
+
+  /** A client that cancels its call does not abort its transaction. */
+  @Override
+  public void submit(SubmitRequest request, StreamObserver<SubmitResponse> observer) {
+    Submission submission = submissions.of(request, CallDeadline.nanos());
+    ((ServerCallStreamObserver<SubmitResponse>) observer).setOnCancelHandler(() -> {});
+    turns.execute(() -> engine.submit(submission, new SubmitCall(observer)));
+  }
+
+  @Override
+  public StreamObserver<SubmitStreamRequest> submitStream(
+      StreamObserver<SubmitStreamResponse> observer) {
+    return new SubmitStream(
+            engine, turns, submissions, (ServerCallStreamObserver<SubmitStreamResponse>) observer)
+        .open();
+  }
+
+  @Override
+  public void read(ReadRequest request, StreamObserver<ReadResponse> observer) {
+    Requests.check(request);
+    UnaryAnswer.of(
+        reads.read(request.getKeysList(), CallDeadline.left()), answer -> answer, observer);
+  }
+
+  @Override
+  public void history(HistoryRequest request, StreamObserver<HistoryResponse> observer) {
+    Requests.check(request);
+    UnaryAnswer.of(
+        engine
+            .routes()
+            .link(request.getKey().getParticipant())
+            .history(
+                ParticipantServiceHistoryRequest.newBuilder()
+                    .setKey(request.getKey().getKey())
+                    .setAfterVersion(request.getAfterVersion())
+                    .setLimit(request.getLimit())
+                    .build(),
+                CallDeadline.left()),
+        page ->
+            HistoryResponse.newBuilder()
+                .addAllEvents(page.getEventsList())
+                .setMore(page.getMore())
+                .build(),
+        observer);
+  }
+
+  @Override
+  public void getTransaction(
+      GetTransactionRequest request, StreamObserver<GetTransactionResponse> observer) {
+    UnaryAnswer.of(
+        views.get(
+            Requests.id(request.getTransactionId(), wallMillis.getAsLong()), CallDeadline.left()),
+        view -> GetTransactionResponse.newBuilder().setTransaction(view).build(),
+        observer);
+  }
+
+  @Override
+  public void listTransactions(
+      ListTransactionsRequest request, StreamObserver<ListTransactionsResponse> observer) {
+    UnaryAnswer.of(
+        views.list(Requests.statuses(request), Requests.limit(request), CallDeadline.left()),
+        answer -> answer,
+        observer);
+  }
+
+  @Override
+  public void abortTransaction(
+      AbortTransactionRequest request, StreamObserver<AbortTransactionResponse> observer) {
+    UnaryAnswer.of(
+        aborts.abort(
+            Requests.id(request.getTransactionId(), wallMillis.getAsLong()),
+            request,
+            CallDeadline.left()),
+        outcome -> AbortTransactionResponse.newBuilder().setOutcome(outcome).build(),
+        observer);
+  }
+
+  @Override
+  public void listParticipants(
+      ListParticipantsRequest request, StreamObserver<ListParticipantsResponse> observer) {
+    turns.execute(() -> UnaryAnswer.of(membership.list(), observer));
+  }
+
+  @Override
+  public void announce(AnnounceRequest request, StreamObserver<AnnounceResponse> observer) {
+    hear(request.getClock());
+    turns.execute(
+        () -> {
+          try {
+            UnaryAnswer.of(membership.announce(request), observer);
+          } catch (RejectedException e) {
+            observer.onError(GrpcErrors.toStatus(e.reason()));
+          }
+        });
+  }
+
+  @Override
+  public void ownerStatus(
+      OwnerStatusRequest request, StreamObserver<OwnerStatusResponse> observer) {
+    hear(request.getClock());
+    RegisterId register = Requests.register(request);
+    turns.execute(
+        () ->
+            UnaryAnswer.of(
+                engine.ownerStatus(register, request.getIncarnation()).toBuilder()
+                    .setClock(clock.current().bits())
+                    .build(),
+                observer));
+  }
+
+  private void hear(long bits) {
+    Timestamp heard = new Timestamp(bits);
+    if (clock.isTooFarAhead(heard)) {
+      throw new RejectedException(
+          ErrorCode.ERROR_CODE_CLOCK_SKEW,
+          "your clock, " + heard + ", is too far ahead of this coordinator's; check the clocks");
+    }
+    clock.observe(heard);
+  }
+
+  /** A unary submission that waits. */
+  private record SubmitCall(StreamObserver<SubmitResponse> observer) implements Client {
+    @Override
+    public void outcome(Outcome outcome) {
+      UnaryAnswer.of(SubmitResponse.newBuilder().setOutcome(outcome).build(), observer);
+    }
+
+    @Override
+    public void rejected(Reason reason) {
+      observer.onError(GrpcErrors.toStatus(reason));
+    }
+  }
+}

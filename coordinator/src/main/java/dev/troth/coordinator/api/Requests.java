@@ -1,0 +1,99 @@
+package dev.troth.coordinator.api;
+
+import dev.troth.daemon.document.DocumentLimits;
+import dev.troth.daemon.document.ParticipantNames;
+import dev.troth.daemon.document.TransactionIds;
+import dev.troth.error.RejectedException;
+import dev.troth.id.RegisterId;
+import dev.troth.id.TransactionId;
+import dev.troth.v1.Consistency;
+import dev.troth.v1.ErrorCode;
+import dev.troth.v1.HistoryRequest;
+import dev.troth.v1.KeyReference;
+import dev.troth.v1.ListTransactionsRequest;
+import dev.troth.v1.OwnerStatusRequest;
+import dev.troth.v1.ReadRequest;
+import dev.troth.v1.TransactionStatus;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** The form of requests other than submissions. What is wrong is thrown as a rejection. */
+final class Requests {
+
+  private static final int MAX_READ_KEYS = 1000;
+  private static final int MAX_PAGE = 1000;
+  private static final int DEFAULT_TRANSACTIONS = 100;
+
+  private Requests() {}
+
+  static void check(ReadRequest request) {
+    if (request.getConsistency() != Consistency.CONSISTENCY_STRONG
+        && request.getConsistency() != Consistency.CONSISTENCY_UNSPECIFIED) {
+      throw new RejectedException(
+          ErrorCode.ERROR_CODE_UNSUPPORTED, "consistency: this version serves STRONG only");
+    }
+    int keys = request.getKeysCount();
+    if (keys < 1 || keys > MAX_READ_KEYS) {
+      throw invalid("keys: 1 to " + MAX_READ_KEYS + " can be read at once, not " + keys);
+    }
+    for (int i = 0; i < keys; i++) {
+      check("keys[" + i + "]", request.getKeys(i));
+    }
+  }
+
+  static void check(HistoryRequest request) {
+    check("key", request.getKey());
+    if (Integer.toUnsignedLong(request.getLimit()) > MAX_PAGE) {
+      throw invalid("limit: at most " + MAX_PAGE);
+    }
+  }
+
+  static TransactionId id(String text, long nowMillis) {
+    return TransactionIds.parse(text, nowMillis);
+  }
+
+  static Set<TransactionStatus> statuses(ListTransactionsRequest request) {
+    Set<TransactionStatus> statuses = EnumSet.noneOf(TransactionStatus.class);
+    for (TransactionStatus status : request.getStatusesList()) {
+      if (status == TransactionStatus.UNRECOGNIZED
+          || status == TransactionStatus.TRANSACTION_STATUS_UNSPECIFIED
+          || status == TransactionStatus.TRANSACTION_STATUS_UNKNOWN) {
+        throw invalid("statuses: COMMITTED, ABORTED and IN_PROGRESS can be listed");
+      }
+      statuses.add(status);
+    }
+    return statuses.isEmpty()
+        ? EnumSet.of(TransactionStatus.TRANSACTION_STATUS_IN_PROGRESS)
+        : statuses;
+  }
+
+  static int limit(ListTransactionsRequest request) {
+    long limit = Integer.toUnsignedLong(request.getLimit());
+    if (limit > MAX_PAGE) {
+      throw invalid("limit: at most " + MAX_PAGE);
+    }
+    return limit == 0 ? DEFAULT_TRANSACTIONS : (int) limit;
+  }
+
+  static RegisterId register(OwnerStatusRequest request) {
+    try {
+      return RegisterId.of(request.getKey());
+    } catch (IllegalArgumentException e) {
+      throw invalid("key: " + e.getMessage());
+    }
+  }
+
+  private static void check(String path, KeyReference reference) {
+    if (!ParticipantNames.isValid(reference.getParticipant())) {
+      throw invalid(path + ".participant: must be " + ParticipantNames.RULE);
+    }
+    if (reference.getKey().isEmpty()
+        || reference.getKeyBytes().size() > DocumentLimits.MAX_KEY_BYTES) {
+      throw invalid(path + ".key: must have 1 to " + DocumentLimits.MAX_KEY_BYTES + " bytes");
+    }
+  }
+
+  private static RejectedException invalid(String message) {
+    return new RejectedException(ErrorCode.ERROR_CODE_INVALID_REQUEST, message);
+  }
+}

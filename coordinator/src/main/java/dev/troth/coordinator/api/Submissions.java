@@ -1,0 +1,88 @@
+package dev.troth.coordinator.api;
+
+import dev.troth.coordinator.engine.Submission;
+import dev.troth.coordinator.engine.Timers;
+import dev.troth.daemon.document.Branches;
+import dev.troth.daemon.document.SpecHash;
+import dev.troth.daemon.document.SpecRules;
+import dev.troth.daemon.document.TransactionIds;
+import dev.troth.daemon.document.Violation;
+import dev.troth.error.RejectedException;
+import dev.troth.id.TransactionId;
+import dev.troth.v1.ErrorCode;
+import dev.troth.v1.SubmitRequest;
+import dev.troth.v1.TransactionSpec;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/** Makes submissions of requests. Any thread. */
+final class Submissions {
+
+  /** How long after the vote's timeout a client that set no deadline waits for the outcome. */
+  private static final long OUTCOME_NANOS = Duration.ofSeconds(5).toNanos();
+
+  /** What an answer may take to reach a client before its deadline: a tenth, and at most this. */
+  private static final long MAX_RETURN_NANOS = Duration.ofMillis(200).toNanos();
+
+  private static final int RETURN_SHARE = 10;
+
+  private final long defaultTimeoutNanos;
+  private final Timers timers;
+  private final LongSupplier wallMillis;
+
+  /**
+   * @param defaultTimeout for the votes on a document without a timeout of its own
+   */
+  Submissions(Duration defaultTimeout, Timers timers, LongSupplier wallMillis) {
+    this.defaultTimeoutNanos = defaultTimeout.toNanos();
+    this.timers = timers;
+    this.wallMillis = wallMillis;
+  }
+
+  /**
+   * The submission of a request.
+   *
+   * @param clientNanos how long the client still waits, if it said so
+   * @throws RejectedException INVALID_DOCUMENT, INVALID_ID, UNSUPPORTED
+   */
+  Submission of(SubmitRequest request, OptionalLong clientNanos) {
+    TransactionSpec spec = request.getSpec();
+    if (spec.hasSaga()) {
+      throw new RejectedException(
+          ErrorCode.ERROR_CODE_UNSUPPORTED, "saga: this version does not drive sagas yet");
+    }
+    List<Violation> violations = SpecRules.check(spec);
+    if (!violations.isEmpty()) {
+      throw new RejectedException(
+          ErrorCode.ERROR_CODE_INVALID_DOCUMENT, Violation.describe(violations));
+    }
+    TransactionId id = TransactionIds.parse(spec.getId(), wallMillis.getAsLong());
+    long timeout = timeoutNanos(spec);
+    return new Submission(
+        id,
+        SpecHash.of(spec),
+        Branches.split(spec),
+        timeout,
+        request.getPriority() == 0 ? id.timeMillis() : request.getPriority(),
+        timers.nanoTime() + waitNanos(timeout, clientNanos),
+        request.getNoWait());
+  }
+
+  private long timeoutNanos(TransactionSpec spec) {
+    return spec.hasTimeout()
+        ? TimeUnit.SECONDS.toNanos(spec.getTimeout().getSeconds()) + spec.getTimeout().getNanos()
+        : defaultTimeoutNanos;
+  }
+
+  private static long waitNanos(long timeout, OptionalLong clientNanos) {
+    long own = timeout + OUTCOME_NANOS;
+    if (clientNanos.isEmpty()) {
+      return own;
+    }
+    long client = clientNanos.getAsLong();
+    return Math.min(own, client - Math.min(MAX_RETURN_NANOS, client / RETURN_SHARE));
+  }
+}

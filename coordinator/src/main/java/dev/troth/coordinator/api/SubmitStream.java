@@ -1,0 +1,204 @@
+package dev.troth.coordinator.api;
+
+import dev.troth.coordinator.engine.Client;
+import dev.troth.coordinator.engine.CoordinatorEngine;
+import dev.troth.coordinator.engine.Flushable;
+import dev.troth.coordinator.engine.Submission;
+import dev.troth.coordinator.engine.Turns;
+import dev.troth.error.RejectedException;
+import dev.troth.v1.ErrorCode;
+import dev.troth.v1.Outcome;
+import dev.troth.v1.Reason;
+import dev.troth.v1.Rejection;
+import dev.troth.v1.SubmitItem;
+import dev.troth.v1.SubmitResult;
+import dev.troth.v1.SubmitStreamRequest;
+import dev.troth.v1.SubmitStreamResponse;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * Many submissions on one stream. A batch is checked on the network's thread and submitted in one
+ * turn; results gather and leave together. A client that has too much in flight, or does not read
+ * its results, is not listened to until that is better.
+ */
+final class SubmitStream implements StreamObserver<SubmitStreamRequest>, Flushable {
+
+  static final int MAX_ITEMS = 1024;
+
+  /** Unanswered items at which no more are read. */
+  static final int MAX_IN_FLIGHT = 4096;
+
+  static final int MAX_RESULTS_PER_MESSAGE = 1024;
+
+  /** Stays below what gRPC clients take by default, 4 MiB. */
+  static final int MAX_BYTES_PER_MESSAGE = 1 << 20;
+
+  private final CoordinatorEngine engine;
+  private final Turns turns;
+  private final Submissions submissions;
+  private final ServerCallStreamObserver<SubmitStreamResponse> out;
+  private final List<SubmitResult> results = new ArrayList<>();
+  private int inFlight;
+  private boolean corked;
+  private boolean waitsForRoom;
+  private boolean halfClosed;
+  private boolean over;
+
+  SubmitStream(
+      CoordinatorEngine engine,
+      Turns turns,
+      Submissions submissions,
+      ServerCallStreamObserver<SubmitStreamResponse> out) {
+    this.engine = engine;
+    this.turns = turns;
+    this.submissions = submissions;
+    this.out = out;
+  }
+
+  /** Takes the stream up; before anything is read. */
+  SubmitStream open() {
+    out.disableAutoRequest();
+    out.setOnReadyHandler(() -> turns.execute(this::flush));
+    out.setOnCancelHandler(() -> turns.execute(this::end));
+    out.request(1);
+    return this;
+  }
+
+  @Override
+  public void onNext(SubmitStreamRequest request) {
+    if (request.getItemsCount() > MAX_ITEMS) {
+      throw new RejectedException(
+          ErrorCode.ERROR_CODE_INVALID_REQUEST,
+          request.getItemsCount() + " items in one message: at most " + MAX_ITEMS);
+    }
+    List<Runnable> items = new ArrayList<>(request.getItemsCount());
+    for (SubmitItem item : request.getItemsList()) {
+      items.add(checked(item));
+    }
+    turns.execute(() -> submit(items));
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    turns.execute(this::end);
+  }
+
+  @Override
+  public void onCompleted() {
+    turns.execute(
+        () -> {
+          halfClosed = true;
+          completeWhenDone();
+        });
+  }
+
+  @Override
+  public void flush() {
+    corked = false;
+    int sent = 0;
+    while (!over && sent < results.size() && out.isReady()) {
+      sent = sendBatch(sent);
+    }
+    results.subList(0, sent).clear();
+    readMore();
+    completeWhenDone();
+  }
+
+  private Runnable checked(SubmitItem item) {
+    Item client = new Item(item.getNumber());
+    try {
+      Submission submission = submissions.of(item.getRequest(), OptionalLong.empty());
+      return () -> engine.submit(submission, client);
+    } catch (RejectedException e) {
+      return () -> client.rejected(e.reason());
+    }
+  }
+
+  private void submit(List<Runnable> items) {
+    if (over) {
+      return;
+    }
+    inFlight += items.size();
+    items.forEach(Runnable::run);
+    waitsForRoom = true;
+    readMore();
+  }
+
+  private void readMore() {
+    if (waitsForRoom && !over && inFlight < MAX_IN_FLIGHT) {
+      waitsForRoom = false;
+      out.request(1);
+    }
+  }
+
+  private void answer(SubmitResult result) {
+    if (over) {
+      return;
+    }
+    results.add(result);
+    if (!corked) {
+      corked = true;
+      turns.flushLater(this);
+    }
+  }
+
+  private int sendBatch(int from) {
+    SubmitStreamResponse.Builder batch = SubmitStreamResponse.newBuilder();
+    int bytes = 0;
+    int to = from;
+    while (to < results.size()
+        && to - from < MAX_RESULTS_PER_MESSAGE
+        && bytes < MAX_BYTES_PER_MESSAGE) {
+      SubmitResult result = results.get(to);
+      bytes += result.getSerializedSize();
+      if (to > from && bytes > MAX_BYTES_PER_MESSAGE) {
+        break;
+      }
+      batch.addResults(result);
+      to++;
+    }
+    inFlight -= to - from;
+    out.onNext(batch.build());
+    return to;
+  }
+
+  private void completeWhenDone() {
+    if (halfClosed && inFlight == 0 && !over) {
+      over = true;
+      out.onCompleted();
+    }
+  }
+
+  /** The client is gone; what it submitted goes on. */
+  private void end() {
+    over = true;
+    results.clear();
+  }
+
+  /** One submission of many. */
+  private final class Item implements Client {
+    private final long number;
+
+    Item(long number) {
+      this.number = number;
+    }
+
+    @Override
+    public void outcome(Outcome outcome) {
+      answer(SubmitResult.newBuilder().setNumber(number).setOutcome(outcome).build());
+    }
+
+    @Override
+    public void rejected(Reason reason) {
+      answer(
+          SubmitResult.newBuilder()
+              .setNumber(number)
+              .setRejection(Rejection.newBuilder().setReason(reason))
+              .build());
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package dev.troth.coordinator.engine;
+
+import dev.troth.error.RejectedException;
+import dev.troth.v1.ErrorCode;
+import dev.troth.v1.Reason;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What an engine takes on. A refusal here means that nothing was started. */
+final class Admission {
+
+  private final EngineLimits limits;
+  private final Routes routes;
+  private final EngineMetrics metrics;
+
+  Admission(EngineLimits limits, Routes routes, EngineMetrics metrics) {
+    this.limits = limits;
+    this.routes = routes;
+    this.metrics = metrics;
+  }
+
+  /**
+   * The routes of a transaction's branches, in their order.
+   *
+   * @param inFlight undecided transactions now
+   * @throws RejectedException UNKNOWN_PARTICIPANT, PARTICIPANT_UNAVAILABLE, OVERLOADED
+   */
+  List<Route> admit(Submission submission, int inFlight, long now) {
+    List<Route> admitted = new ArrayList<>(submission.branches().operations().size());
+    for (String participant : submission.branches().operations().keySet()) {
+      Route route = routes.require(participant);
+      requireAvailable(participant, route, now);
+      admitted.add(route);
+    }
+    if (inFlight >= limits.maxInFlight()) {
+      throw overloaded("%d transactions are in flight (--max-in-flight)".formatted(inFlight), "");
+    }
+    for (Route route : admitted) {
+      if (route.inFlight() >= limits.maxInFlightPerParticipant()) {
+        String name = route.member().getName();
+        throw overloaded(
+            "%d transactions are in flight at %s, half of --max-in-flight"
+                .formatted(route.inFlight(), name),
+            name);
+      }
+    }
+    return admitted;
+  }
+
+  private static void requireAvailable(String name, Route route, long now) {
+    if (route.isLeaving()) {
+      throw unavailable(name, "%s is stopping".formatted(name));
+    }
+    if (route.isGone(now)) {
+      throw unavailable(
+          name,
+          "%s at %s cannot be reached: %s"
+              .formatted(name, route.member().getAddress(), route.downBecause()));
+    }
+  }
+
+  private static RejectedException unavailable(String name, String what) {
+    return rejection(
+        ErrorCode.ERROR_CODE_PARTICIPANT_UNAVAILABLE,
+        what + "; nothing was started, submit it again with the same id when it is back",
+        name);
+  }
+
+  private RejectedException overloaded(String what, String name) {
+    metrics.overloaded();
+    return rejection(
+        ErrorCode.ERROR_CODE_OVERLOADED,
+        what + "; nothing was started, back off and submit it again with the same id",
+        name);
+  }
+
+  private static RejectedException rejection(ErrorCode code, String message, String participant) {
+    return new RejectedException(
+        Reason.newBuilder().setCode(code).setMessage(message).setParticipant(participant).build());
+  }
+}

@@ -1,0 +1,308 @@
+package dev.troth.coordinator.engine;
+
+import dev.troth.clock.HybridClock;
+import dev.troth.coordinator.owner.OwnerState;
+import dev.troth.coordinator.registry.Participant;
+import dev.troth.daemon.fatal.FatalError;
+import dev.troth.error.RejectedException;
+import dev.troth.id.RegisterId;
+import dev.troth.id.TransactionId;
+import dev.troth.v1.ErrorCode;
+import dev.troth.v1.Member;
+import dev.troth.v1.OwnerDecision;
+import dev.troth.v1.OwnerStatusResponse;
+import dev.troth.v1.Reason;
+import dev.troth.v1.RegisterReply;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes transactions, finds the run that an answer belongs to, and keeps time. All of it in turns:
+ * a call runs on its caller's thread, and never waits.
+ *
+ * <p>What a participant shows or refuses is an event of a run; the owner's rules say what follows.
+ * Runs are forgotten once everybody has acknowledged, or some time after their decision, for then
+ * the registers answer. A run that takes its votes back is never forgotten before it is decided: an
+ * OwnerAbort of it may still be on its way when the same id is submitted again.
+ */
+public final class CoordinatorEngine {
+
+  private static final Logger log = LoggerFactory.getLogger(CoordinatorEngine.class);
+
+  private static final Reason SHUTTING_DOWN =
+      Reason.newBuilder()
+          .setCode(ErrorCode.ERROR_CODE_SHUTTING_DOWN)
+          .setMessage("this coordinator is stopping; ask another with the same id")
+          .build();
+
+  private final EngineLimits limits;
+  private final Turns turns;
+  private final Timers timers;
+  private final TimerWheel wheel;
+  private final EngineMetrics metrics;
+  private final Self self;
+  private final Routes routes;
+  private final Admission admission;
+  private final RunContext context;
+  private final Map<TransactionId, TransactionRun> runs = new HashMap<>();
+  private final Queue<TransactionRun> decided = new ArrayDeque<>();
+  private final CompletableFuture<Void> drained = new CompletableFuture<>();
+  private int undecided;
+  private boolean ticking;
+  private boolean draining;
+
+  public CoordinatorEngine(
+      Self self,
+      EngineLimits limits,
+      Turns turns,
+      Timers timers,
+      RandomGenerator random,
+      HybridClock clock,
+      ParticipantLink.Opener links,
+      OwnerPeers peers,
+      EngineMetrics metrics,
+      FatalError fatal) {
+    this.self = self;
+    this.limits = limits;
+    this.turns = turns;
+    this.timers = timers;
+    this.metrics = metrics;
+    this.wheel = new TimerWheel(timers.nanoTime());
+    this.routes = new Routes(links, timers, new Links());
+    this.admission = new Admission(limits, routes, metrics);
+    this.context =
+        new RunContext(
+            self, turns, timers, wheel, random, clock, peers, metrics, fatal, new Shelf());
+  }
+
+  /** Where the participants are. */
+  public Routes routes() {
+    return routes;
+  }
+
+  /** Learns of a participant, or what is new about it. */
+  public void know(Participant participant) {
+    turns.requireTurn();
+    routes.know(participant);
+  }
+
+  /** Drives a transaction, or has its client wait with those that submitted it before. */
+  public void submit(Submission submission, Client client) {
+    turns.requireTurn();
+    TransactionRun run = runs.get(submission.id());
+    try {
+      if (run == null) {
+        run = start(submission);
+      } else {
+        requireSameContent(run, submission);
+      }
+    } catch (RejectedException e) {
+      client.rejected(e.reason());
+      return;
+    }
+    run.attach(new Waiter(client, submission.answerByNanos(), submission.answersVote()));
+    tickLater();
+  }
+
+  /**
+   * Takes a transaction back that is driven here.
+   *
+   * @param answerByNanos when the client wants an answer at the latest
+   * @return whether it is; if not, the client is not told anything
+   */
+  public boolean abort(TransactionId id, Reason reason, Client client, long answerByNanos) {
+    turns.requireTurn();
+    TransactionRun run = runs.get(id);
+    if (run == null) {
+      return false;
+    }
+    run.cancel(reason);
+    run.attach(new Waiter(client, answerByNanos, false));
+    tickLater();
+    return true;
+  }
+
+  /** Finds the decision of a transaction that nobody drives any more (section 7). */
+  public void recover(Submission submission, List<Member> members, Client client) {
+    turns.requireTurn();
+    TransactionRun run = runs.get(submission.id());
+    if (run == null) {
+      List<Route> all = new ArrayList<>(members.size());
+      members.forEach(member -> all.add(routes.reach(member)));
+      run = TransactionRun.recover(context, submission, all);
+      keep(run);
+    }
+    run.attach(new Waiter(client, submission.answerByNanos(), false));
+    tickLater();
+  }
+
+  /** What this coordinator says to a participant that asks a row's owner. */
+  public OwnerStatusResponse ownerStatus(RegisterId register, long incarnation) {
+    turns.requireTurn();
+    OwnerStatusResponse.Builder response = OwnerStatusResponse.newBuilder();
+    TransactionRun run = runs.get(register.transaction());
+    if (run == null
+        || incarnation != self.id().incarnation()
+        || !register.equals(RegisterId.atomic(register.transaction()))) {
+      return response.setDecision(OwnerDecision.OWNER_DECISION_NOT_MINE).build();
+    }
+    OwnerState state = run.state();
+    return switch (state.phase()) {
+      case RUNNING, ABORTING -> response.setDecision(OwnerDecision.OWNER_DECISION_PENDING).build();
+      case COMMITTED ->
+          response
+              .setDecision(OwnerDecision.OWNER_DECISION_COMMITTED)
+              .setCommitTimestamp(state.commitTimestamp().bits())
+              .build();
+      case ABORTED ->
+          response
+              .setDecision(OwnerDecision.OWNER_DECISION_ABORTED)
+              .setReason(state.abortReason())
+              .build();
+      // It will announce nothing by R3: whoever asks recovers without it.
+      case WATCHING, UNKNOWN, REFUSED ->
+          response.setDecision(OwnerDecision.OWNER_DECISION_NOT_MINE).build();
+    };
+  }
+
+  /** Takes no more transactions; done when none is undecided. */
+  public CompletableFuture<Void> drain() {
+    turns.requireTurn();
+    draining = true;
+    completeDrain();
+    return drained;
+  }
+
+  /** Undecided transactions now. */
+  public int inFlight() {
+    turns.requireTurn();
+    return undecided;
+  }
+
+  /** Lets go of everything; the participants finish what is left (section 7). */
+  public void close() {
+    turns.requireTurn();
+    routes.close();
+  }
+
+  private TransactionRun start(Submission submission) {
+    if (draining) {
+      throw new RejectedException(SHUTTING_DOWN);
+    }
+    List<Route> admitted = admission.admit(submission, undecided, timers.nanoTime());
+    TransactionRun run = TransactionRun.start(context, submission, admitted);
+    keep(run);
+    return run;
+  }
+
+  private static void requireSameContent(TransactionRun run, Submission submission) {
+    if (run.isRecovery()) {
+      throw new RejectedException(
+          ErrorCode.ERROR_CODE_BUSY,
+          "its outcome is being recovered here; submit it again with the same id");
+    }
+    if (!run.specHash().equals(submission.specHash())) { // R11
+      throw new RejectedException(
+          ErrorCode.ERROR_CODE_TXN_ID_REUSED,
+          "id " + submission.id() + " is in use for other content; nothing was changed");
+    }
+  }
+
+  private void keep(TransactionRun run) {
+    runs.put(run.id(), run);
+    undecided++;
+    run.routes().forEach(Route::began);
+    metrics.kept(undecided, runs.size());
+  }
+
+  private void forgetTheOldest() {
+    while (!decided.isEmpty() && decided.element().isGone()) {
+      decided.remove();
+    }
+    if (runs.size() > limits.maxKept() && !decided.isEmpty()) {
+      decided.remove().forget();
+    }
+  }
+
+  private void completeDrain() {
+    if (draining && undecided == 0) {
+      drained.complete(null);
+    }
+  }
+
+  private void tickLater() {
+    if (!ticking && !wheel.isEmpty()) {
+      ticking = true;
+      timers.after(TimerWheel.TICK, () -> turns.execute(this::tick));
+    }
+  }
+
+  private void tick() {
+    ticking = false;
+    wheel.advance(timers.nanoTime());
+    tickLater();
+  }
+
+  /** What the links tell. */
+  private final class Links implements Route.Listener {
+    @Override
+    public void up(Route route) {
+      metrics.linkUp();
+      List.copyOf(runs.values()).forEach(run -> run.up(route));
+    }
+
+    @Override
+    public void down(Route route) {
+      metrics.linkDown();
+      List.copyOf(runs.values()).forEach(run -> run.down(route));
+    }
+
+    @Override
+    public void answered(Route route, List<RegisterReply> replies) {
+      for (int i = 0; i < replies.size(); i++) {
+        try {
+          answered(route, replies.get(i));
+        } catch (IllegalArgumentException e) {
+          log.warn("answer is malformed participant={}", route.member().getName(), e);
+        }
+      }
+    }
+
+    private void answered(Route route, RegisterReply reply) {
+      TransactionRun run = runs.get(TransactionId.of(reply.getKey().getTransactionId()));
+      if (run != null) {
+        run.answered(route, reply.getKind(), reply.getAnswer());
+      }
+    }
+  }
+
+  /** Where the runs are kept. */
+  private final class Shelf implements RunContext.Keeper {
+    @Override
+    public void decided(TransactionRun run) {
+      undecided--;
+      for (Route route : run.routes()) {
+        route.ended();
+        routes.closeIfUnused(route);
+      }
+      decided.add(run);
+      forgetTheOldest();
+      metrics.kept(undecided, runs.size());
+      completeDrain();
+    }
+
+    @Override
+    public void gone(TransactionRun run) {
+      runs.remove(run.id(), run);
+      metrics.kept(undecided, runs.size());
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package dev.troth.coordinator.engine;
+
+import dev.troth.v1.InspectRequest;
+import dev.troth.v1.InspectResponse;
+import dev.troth.v1.Member;
+import dev.troth.v1.ParticipantServiceHistoryRequest;
+import dev.troth.v1.ParticipantServiceHistoryResponse;
+import dev.troth.v1.ParticipantServiceReadRequest;
+import dev.troth.v1.ParticipantServiceReadResponse;
+import dev.troth.v1.RegisterMessage;
+import dev.troth.v1.RegisterReply;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The way to one participant. Messages about registers leave together and in order; none is kept
+ * over a broken connection. Called in turns, but for the three questions, which any thread may ask;
+ * those fail with a {@link dev.troth.error.RejectedException}.
+ */
+public interface ParticipantLink {
+
+  /** Sends a message at the end of the turn. Without effect while the link is down. */
+  void send(RegisterMessage message);
+
+  /** Reads keys. Store and clock are filled in. */
+  CompletableFuture<ParticipantServiceReadResponse> read(
+      ParticipantServiceReadRequest request, Duration timeout);
+
+  /** Reads a key's past. Store and clock are filled in. */
+  CompletableFuture<ParticipantServiceHistoryResponse> history(
+      ParticipantServiceHistoryRequest request, Duration timeout);
+
+  /** Looks at register rows. Store and clock are filled in. */
+  CompletableFuture<InspectResponse> inspect(InspectRequest request, Duration timeout);
+
+  /** Closes it for good; its listener hears nothing more. */
+  void close();
+
+  /** What a link tells; in turns. */
+  interface Listener {
+
+    /** Messages reach the participant from now on. */
+    void up();
+
+    /** They do not, for this reason; what was sent may or may not have arrived. */
+    void down(String why);
+
+    /** Answers arrived. */
+    void answered(List<RegisterReply> replies);
+  }
+
+  /** Makes links. */
+  interface Opener {
+
+    /**
+     * Connects, and again whenever the connection is lost. Until the listener hears, it is down.
+     */
+    ParticipantLink open(Member participant, Listener listener);
+  }
+}

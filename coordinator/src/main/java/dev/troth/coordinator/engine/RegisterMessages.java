@@ -1,0 +1,80 @@
+package dev.troth.coordinator.engine;
+
+import com.google.protobuf.ByteString;
+import dev.troth.v1.DecideRequest;
+import dev.troth.v1.EndRequest;
+import dev.troth.v1.Member;
+import dev.troth.v1.Operation;
+import dev.troth.v1.Owner;
+import dev.troth.v1.OwnerAbortRequest;
+import dev.troth.v1.PeekRequest;
+import dev.troth.v1.PrepareRequest;
+import dev.troth.v1.Reason;
+import dev.troth.v1.RegisterKey;
+import dev.troth.v1.RegisterMessage;
+import dev.troth.v1.SealRequest;
+import java.util.List;
+
+/**
+ * The messages about one transaction's registers. Store and clock are those of the batch they
+ * travel in.
+ */
+record RegisterMessages(RegisterKey key, Owner owner, ByteString specHash) {
+
+  RegisterMessage prepare(
+      List<Member> members, List<Operation> operations, long priority, int waitLimitMillis) {
+    return RegisterMessage.newBuilder()
+        .setPrepare(
+            PrepareRequest.newBuilder()
+                .setKey(key)
+                .setOwner(owner)
+                .addAllMembers(members)
+                .setSpecHash(specHash)
+                .setPriority(priority)
+                .setWaitLimitMillis(waitLimitMillis)
+                .addAllOperations(operations))
+        .build();
+  }
+
+  /** Goes to a yes alone, which has been compared with the content already (R11). */
+  RegisterMessage commit(long commitTimestamp) {
+    return RegisterMessage.newBuilder()
+        .setDecide(DecideRequest.newBuilder().setKey(key).setCommitTimestamp(commitTimestamp))
+        .build();
+  }
+
+  RegisterMessage abort(Reason reason) {
+    return RegisterMessage.newBuilder()
+        .setDecide(DecideRequest.newBuilder().setKey(key).setAbort(reason).setSpecHash(specHash))
+        .build();
+  }
+
+  RegisterMessage ownerAbort(Reason reason) {
+    return RegisterMessage.newBuilder()
+        .setOwnerAbort(
+            OwnerAbortRequest.newBuilder()
+                .setKey(key)
+                .setOwner(owner)
+                .setReason(reason)
+                .setSpecHash(specHash))
+        .build();
+  }
+
+  RegisterMessage end() {
+    return RegisterMessage.newBuilder()
+        .setEnd(EndRequest.newBuilder().setKey(key).setSpecHash(specHash))
+        .build();
+  }
+
+  RegisterMessage peek() {
+    return RegisterMessage.newBuilder()
+        .setPeek(PeekRequest.newBuilder().setKey(key).setSpecHash(specHash))
+        .build();
+  }
+
+  RegisterMessage seal() {
+    return RegisterMessage.newBuilder()
+        .setSeal(SealRequest.newBuilder().setKey(key).setSpecHash(specHash))
+        .build();
+  }
+}

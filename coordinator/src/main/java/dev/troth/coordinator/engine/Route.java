@@ -1,0 +1,143 @@
+package dev.troth.coordinator.engine;
+
+import dev.troth.id.StoreId;
+import dev.troth.v1.Member;
+import dev.troth.v1.RegisterMessage;
+import dev.troth.v1.RegisterReply;
+import java.util.List;
+
+/** A participant as the engine reaches it: its link, and how much of the engine it takes up. */
+final class Route {
+
+  /** What routes tell; in turns. */
+  interface Listener {
+    void up(Route route);
+
+    void down(Route route);
+
+    void answered(Route route, List<RegisterReply> replies);
+  }
+
+  private final StoreId store;
+  private final Timers timers;
+  private final Listener listener;
+  private volatile Member member;
+  private volatile ParticipantLink link;
+  private volatile boolean up;
+  private volatile boolean leaving;
+  private String downBecause = "not connected yet";
+  private long downSince;
+  private int inFlight;
+
+  Route(
+      StoreId store,
+      Member member,
+      ParticipantLink.Opener opener,
+      Timers timers,
+      Listener listener) {
+    this.store = store;
+    this.timers = timers;
+    this.listener = listener;
+    this.member = member;
+    this.downSince = timers.nanoTime();
+    this.link = open(opener);
+  }
+
+  StoreId store() {
+    return store;
+  }
+
+  Member member() {
+    return member;
+  }
+
+  ParticipantLink link() {
+    return link;
+  }
+
+  boolean isUp() {
+    return up;
+  }
+
+  boolean isLeaving() {
+    return leaving;
+  }
+
+  /** Takes in what the participant says of itself now; connects anew when it has moved. */
+  void update(Member now, boolean isLeaving, ParticipantLink.Opener opener) {
+    boolean moved = !now.getAddress().equals(member.getAddress());
+    member = now;
+    leaving = isLeaving;
+    if (moved) {
+      link.close();
+      lose("it moved to " + now.getAddress());
+      link = open(opener);
+    }
+  }
+
+  void send(RegisterMessage message) {
+    link.send(message);
+  }
+
+  void close() {
+    link.close();
+    lose("closed");
+  }
+
+  /** Whether the connection has been lost for so long that nothing new should rely on it. */
+  boolean isGone(long now) {
+    return !up && now - downSince > EngineLimits.RECONNECT_PATIENCE.toNanos();
+  }
+
+  String downBecause() {
+    return downBecause;
+  }
+
+  int inFlight() {
+    return inFlight;
+  }
+
+  void began() {
+    inFlight++;
+  }
+
+  void ended() {
+    inFlight--;
+  }
+
+  private ParticipantLink open(ParticipantLink.Opener opener) {
+    LinkListener fresh = new LinkListener();
+    ParticipantLink opened = opener.open(member, fresh);
+    return opened;
+  }
+
+  private void lose(String why) {
+    downBecause = why;
+    if (up) {
+      up = false;
+      downSince = timers.nanoTime();
+      listener.down(this);
+    }
+  }
+
+  /** A closed link says nothing more, so that each of these belongs to the link of its time. */
+  private final class LinkListener implements ParticipantLink.Listener {
+    @Override
+    public void up() {
+      if (!up) {
+        up = true;
+        listener.up(Route.this);
+      }
+    }
+
+    @Override
+    public void down(String why) {
+      lose(why);
+    }
+
+    @Override
+    public void answered(List<RegisterReply> replies) {
+      listener.answered(Route.this, replies);
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package dev.troth.coordinator.engine;
+
+import dev.troth.coordinator.registry.Participant;
+import dev.troth.error.RejectedException;
+import dev.troth.id.StoreId;
+import dev.troth.v1.ErrorCode;
+import dev.troth.v1.Member;
+import dev.troth.v1.Reason;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * The ways to all participants, by name and by store. Changed in turns, looked up by any thread.
+ */
+public final class Routes {
+
+  private static final int MAX_NAMES_TOLD = 20;
+
+  private final ParticipantLink.Opener opener;
+  private final Timers timers;
+  private final Route.Listener listener;
+  private final Map<StoreId, Route> byStore = new HashMap<>();
+  private final ConcurrentSkipListMap<String, Route> byName = new ConcurrentSkipListMap<>();
+
+  Routes(ParticipantLink.Opener opener, Timers timers, Route.Listener listener) {
+    this.opener = opener;
+    this.timers = timers;
+    this.listener = listener;
+  }
+
+  /** Learns of a participant, or what is new about it. In a turn. */
+  void know(Participant participant) {
+    Route route = byStore.get(participant.store());
+    if (route == null) {
+      route = new Route(participant.store(), participant.member(), opener, timers, listener);
+      byStore.put(participant.store(), route);
+    }
+    if (!route.member().getName().equals(participant.name())) {
+      byName.remove(route.member().getName(), route);
+    }
+    route.update(participant.member(), participant.leaving(), opener);
+    Route replaced = byName.put(participant.name(), route);
+    if (replaced != null && replaced != route) {
+      closeIfUnused(replaced);
+    }
+  }
+
+  /** The route to a participant, or the reason why there is none. Any thread. */
+  Route require(String name) {
+    Route route = byName.get(name);
+    if (route == null) {
+      throw new RejectedException(
+          Reason.newBuilder()
+              .setCode(ErrorCode.ERROR_CODE_UNKNOWN_PARTICIPANT)
+              .setMessage(
+                  "no participant '%s' is known here (known: %s); correct the name, or start it with --coordinator and this coordinator's address"
+                      .formatted(name, knownNames()))
+              .setParticipant(name)
+              .build());
+    }
+    return route;
+  }
+
+  /** The link to a participant; fails with UNKNOWN_PARTICIPANT. Any thread. */
+  public ParticipantLink link(String name) {
+    return require(name).link();
+  }
+
+  /** All members that are known, by name. Any thread. */
+  public List<Member> members() {
+    List<Member> members = new ArrayList<>();
+    byName.values().forEach(route -> members.add(route.member()));
+    return members;
+  }
+
+  /** Whether messages reach it. Any thread. */
+  public boolean isUp(String name) {
+    Route route = byName.get(name);
+    return route != null && route.isUp();
+  }
+
+  /** The route to a member of some transaction, which may not have announced itself here. */
+  Route reach(Member member) {
+    return byStore.computeIfAbsent(
+        StoreId.of(member.getStoreId()),
+        store -> new Route(store, member, opener, timers, listener));
+  }
+
+  /** Closes all links. */
+  void close() {
+    byStore.values().forEach(Route::close);
+  }
+
+  /** A store that lost its name to another is kept while a transaction needs it. */
+  void closeIfUnused(Route route) {
+    if (route.inFlight() == 0 && byName.get(route.member().getName()) != route) {
+      byStore.remove(route.store());
+      route.close();
+    }
+  }
+
+  private String knownNames() {
+    List<String> names = new ArrayList<>();
+    for (String name : byName.keySet()) {
+      if (names.size() == MAX_NAMES_TOLD) {
+        names.add("…");
+        break;
+      }
+      names.add(name);
+    }
+    return names.isEmpty() ? "none" : String.join(", ", names);
+  }
+}

@@ -1,0 +1,407 @@
+package dev.troth.coordinator.engine;
+
+import com.google.protobuf.ByteString;
+import dev.troth.coordinator.owner.BranchState;
+import dev.troth.coordinator.owner.OwnerEffect;
+import dev.troth.coordinator.owner.OwnerEvent;
+import dev.troth.coordinator.owner.OwnerMessage;
+import dev.troth.coordinator.owner.OwnerRules;
+import dev.troth.coordinator.owner.OwnerState;
+import dev.troth.coordinator.owner.Phase;
+import dev.troth.coordinator.owner.Step;
+import dev.troth.daemon.document.Branches;
+import dev.troth.id.RegisterId;
+import dev.troth.id.TransactionId;
+import dev.troth.v1.ErrorCode;
+import dev.troth.v1.Member;
+import dev.troth.v1.Operation;
+import dev.troth.v1.Outcome;
+import dev.troth.v1.Reason;
+import dev.troth.v1.RegisterAnswer;
+import dev.troth.v1.RegisterMessage;
+import dev.troth.v1.RegisterMessageKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One transaction as this coordinator drives it: its state, its clients, its timer. In turns. */
+final class TransactionRun extends TimerWheel.Timer implements OwnerEffect.Handler {
+
+  private final RunContext context;
+  private final TransactionId id;
+  private final Branches branches;
+  private final List<Route> routes;
+  private final List<Member> members;
+  private final List<List<Operation>> operations;
+  private final RegisterMessages messages;
+  private final long startedAt;
+  private final long timeoutNanos;
+  private final long priority;
+  private final List<Waiter> waiters = new ArrayList<>(1);
+
+  private OwnerState state;
+  private @Nullable Retries retries;
+  private @Nullable Watch watch;
+  private long nextAnswerBy = TimerWheel.NEVER;
+  private long resendAt = TimerWheel.NEVER;
+  private long resendWait;
+  private long decidedAt;
+  private long armedFor = TimerWheel.NEVER;
+  private boolean gone;
+
+  private TransactionRun(
+      RunContext context, Submission submission, List<Route> routes, OwnerState state) {
+    this.context = context;
+    this.id = submission.id();
+    this.branches = submission.branches();
+    this.routes = routes;
+    this.members = members(routes);
+    this.operations = List.copyOf(branches.operations().values());
+    this.messages =
+        new RegisterMessages(
+            RegisterId.atomic(id).toKey(), context.self().owner(), submission.specHash());
+    this.startedAt = context.now();
+    this.timeoutNanos = submission.timeoutNanos();
+    this.priority = submission.priority();
+    this.state = state;
+  }
+
+  /** Begins to drive a transaction. The routes are those of its branches, in their order. */
+  static TransactionRun start(RunContext context, Submission submission, List<Route> routes) {
+    List<BranchState> fresh = new ArrayList<>(routes.size());
+    for (Route route : routes) {
+      boolean hasGets = submission.branches().readers().contains(route.member().getName());
+      fresh.add(BranchState.unheard(hasGets, route.isUp()));
+    }
+    Step step = OwnerRules.start(context.self().id(), fresh);
+    TransactionRun run = new TransactionRun(context, submission, routes, step.next());
+    run.perform(step);
+    run.arm();
+    return run;
+  }
+
+  /** Begins to recover one that this coordinator did not start; it has no operations. */
+  static TransactionRun recover(RunContext context, Submission submission, List<Route> routes) {
+    List<BranchState> fresh = new ArrayList<>(routes.size());
+    for (Route route : routes) {
+      fresh.add(BranchState.unheard(false, route.isUp()));
+    }
+    Step step = OwnerRules.recover(context.self().id(), fresh);
+    TransactionRun run = new TransactionRun(context, submission, routes, step.next());
+    run.perform(step);
+    run.arm();
+    return run;
+  }
+
+  TransactionId id() {
+    return id;
+  }
+
+  ByteString specHash() {
+    return messages.specHash();
+  }
+
+  OwnerState state() {
+    return state;
+  }
+
+  List<Route> routes() {
+    return routes;
+  }
+
+  /** Whether it only recovers, and knows nothing of the transaction's content. */
+  boolean isRecovery() {
+    return operations.isEmpty();
+  }
+
+  boolean isGone() {
+    return gone;
+  }
+
+  /** One more client that waits. */
+  void attach(Waiter waiter) {
+    if (state.answered()) {
+      tell(waiter);
+    } else if (waiter.answersVote() && state.hasVote()) {
+      waiter.client().outcome(Outcomes.accepted(id));
+    } else {
+      waiters.add(waiter);
+      nextAnswerBy = Math.min(nextAnswerBy, waiter.answerByNanos());
+      arm();
+    }
+  }
+
+  void cancel(Reason reason) {
+    on(new OwnerEvent.CancelAsked(reason));
+  }
+
+  void up(Route route) {
+    int branch = routes.indexOf(route);
+    if (branch >= 0) {
+      on(new OwnerEvent.Reachable(branch));
+    }
+  }
+
+  void down(Route route) {
+    int branch = routes.indexOf(route);
+    if (branch >= 0) {
+      on(new OwnerEvent.Unreachable(branch));
+    }
+  }
+
+  /** A participant's answer. */
+  void answered(Route route, RegisterMessageKind kind, RegisterAnswer answer) {
+    int branch = routes.indexOf(route);
+    if (branch < 0) {
+      return;
+    }
+    if (answer.hasRegister()) {
+      on(new OwnerEvent.Heard(branch, answer.getRegister()));
+      if (watch != null && Watch.asks(kind)) {
+        watch.answered(route.store(), answer.getRegister());
+      }
+      return;
+    }
+    Reason reason = answer.getRejection().getReason();
+    if (!Watch.asks(kind) || reason.getCode() == ErrorCode.ERROR_CODE_TXN_ID_REUSED) {
+      on(new OwnerEvent.Rejected(branch, reason));
+    } else if (watch != null) {
+      watch.unreachable(route.store());
+    }
+  }
+
+  /** Something that its timer depends on has changed. */
+  void rearm() {
+    if (!gone) {
+      arm();
+    }
+  }
+
+  /** Takes an event in. */
+  void on(OwnerEvent event) {
+    if (gone) {
+      return;
+    }
+    Phase before = state.phase();
+    Step step = OwnerRules.decide(state, event);
+    state = step.next();
+    if (state.phase() != before) {
+      entered();
+    }
+    perform(step);
+    if (!gone) {
+      answerVote();
+      arm();
+    }
+  }
+
+  @Override
+  void due() {
+    armedFor = TimerWheel.NEVER;
+    long now = context.now();
+    if (state.phase() == Phase.RUNNING && now >= deadline()) {
+      on(new OwnerEvent.DeadlinePassed(Outcomes.timeout(state, members, timeoutMillis())));
+    }
+    if (retries != null) {
+      for (int i = 0; i < routes.size(); i++) {
+        if (retries.takeDue(i, now)) {
+          on(new OwnerEvent.RetryDue(i));
+        }
+      }
+    }
+    if (!state.answered() && now >= patienceUntil()) {
+      on(new OwnerEvent.PatienceEnded());
+    }
+    if (now >= resendAt) {
+      resendWait = Math.min(2 * resendWait, EngineLimits.MAX_RESEND.toNanos());
+      resendAt = now + resendWait;
+      on(new OwnerEvent.ResendDue());
+    }
+    if (watch != null) {
+      watch.due(now);
+    }
+    answerLate(now);
+    if (state.phase().isDecided() && now >= forgetAt()) {
+      forget();
+    }
+    rearm();
+  }
+
+  @Override
+  public void send(int branch, OwnerMessage message) {
+    Route route = routes.get(branch);
+    switch (message) {
+      case PREPARE -> {
+        if (!isRecovery()) {
+          route.send(prepare(branch));
+        }
+      }
+      case OWNER_ABORT -> route.send(messages.ownerAbort(state.cause()));
+      case DECIDE ->
+          route.send(
+              state.phase() == Phase.COMMITTED
+                  ? messages.commit(state.commitTimestamp().bits())
+                  : messages.abort(state.abortReason()));
+      case END -> route.send(messages.end());
+      case NONE -> {}
+    }
+  }
+
+  @Override
+  public void retryLater(int branch) {
+    context.metrics().retried();
+    if (retries == null) {
+      retries = new Retries(routes.size());
+    }
+    retries.later(branch, context.now(), context.random());
+  }
+
+  @Override
+  public void answer() {
+    List<Waiter> told = List.copyOf(waiters);
+    waiters.clear();
+    nextAnswerBy = TimerWheel.NEVER;
+    told.forEach(this::tell);
+  }
+
+  @Override
+  public void watch() {
+    context.metrics().watched();
+    watch = new Watch(context, this, messages, routes);
+    watch.begin();
+  }
+
+  @Override
+  public void stopWatching() {
+    if (watch != null) {
+      watch.stop();
+      watch = null;
+    }
+  }
+
+  /** Nothing is left to do, or not by us. */
+  @Override
+  public void forget() {
+    if (gone) {
+      return;
+    }
+    gone = true;
+    stopWatching();
+    context.wheel().cancel(this);
+    List<Waiter> left = List.copyOf(waiters);
+    waiters.clear();
+    left.forEach(waiter -> waiter.client().outcome(undecided()));
+    context.keeper().gone(this);
+  }
+
+  private void perform(Step step) {
+    for (OwnerEffect effect : step.effects()) {
+      effect.handTo(this);
+    }
+  }
+
+  private void entered() {
+    long now = context.now();
+    resendWait = EngineLimits.FIRST_RESEND.toNanos();
+    resendAt = state.phase() == Phase.WATCHING ? TimerWheel.NEVER : now + resendWait;
+    if (state.phase().isDecided()) {
+      decidedAt = now;
+      context.clock().observe(state.commitTimestamp());
+      context.metrics().decided(state.phase(), now - startedAt);
+      context.keeper().decided(this);
+    }
+  }
+
+  private RegisterMessage prepare(int branch) {
+    long waitMillis = TimeUnit.NANOSECONDS.toMillis(deadline() - context.now());
+    return messages.prepare(
+        members, operations.get(branch), priority, (int) Math.max(1, waitMillis));
+  }
+
+  private void tell(Waiter waiter) {
+    if (state.phase() == Phase.REFUSED) {
+      waiter.client().rejected(state.cause());
+    } else {
+      waiter.client().outcome(Outcomes.decided(id, state, branches));
+    }
+  }
+
+  private void answerVote() {
+    if (waiters.isEmpty() || !state.hasVote()) {
+      return;
+    }
+    for (int i = waiters.size() - 1; i >= 0; i--) {
+      if (waiters.get(i).answersVote()) {
+        waiters.remove(i).client().outcome(Outcomes.accepted(id));
+      }
+    }
+  }
+
+  private void answerLate(long now) {
+    if (now < nextAnswerBy) {
+      return;
+    }
+    nextAnswerBy = TimerWheel.NEVER;
+    for (int i = waiters.size() - 1; i >= 0; i--) {
+      long answerBy = waiters.get(i).answerByNanos();
+      if (answerBy <= now) {
+        waiters.remove(i).client().outcome(undecided());
+      } else {
+        nextAnswerBy = Math.min(nextAnswerBy, answerBy);
+      }
+    }
+  }
+
+  private Outcome undecided() {
+    return Outcomes.undecided(id, state, members);
+  }
+
+  /** Sets the timer to the next thing that time brings. */
+  private void arm() {
+    long next = Math.min(nextAnswerBy, resendAt);
+    if (retries != null) {
+      next = Math.min(next, retries.nextDue());
+    }
+    if (watch != null) {
+      next = Math.min(next, watch.nextDue());
+    }
+    if (state.phase() == Phase.RUNNING) {
+      next = Math.min(next, deadline());
+    } else if (state.phase().isDecided()) {
+      next = Math.min(next, state.answered() ? forgetAt() : patienceUntil());
+    }
+    if (next != armedFor) {
+      armedFor = next;
+      context.wheel().set(this, next);
+    }
+  }
+
+  private long deadline() {
+    return startedAt + timeoutNanos;
+  }
+
+  private long timeoutMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(timeoutNanos);
+  }
+
+  /** A decided one's; once it has run out there is nothing more to wait for. */
+  private long patienceUntil() {
+    if (!state.phase().isDecided()) {
+      return TimerWheel.NEVER;
+    }
+    return state.patient() ? decidedAt + EngineLimits.REASON_PATIENCE.toNanos() : forgetAt();
+  }
+
+  private long forgetAt() {
+    return decidedAt + EngineLimits.FORGET_AFTER.toNanos();
+  }
+
+  private static List<Member> members(List<Route> routes) {
+    List<Member> members = new ArrayList<>(routes.size());
+    for (Route route : routes) {
+      members.add(route.member());
+    }
+    return List.copyOf(members);
+  }
+}

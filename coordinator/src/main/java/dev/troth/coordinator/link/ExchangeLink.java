@@ -1,0 +1,329 @@
+package dev.troth.coordinator.link;
+
+import com.google.protobuf.ByteString;
+import dev.troth.coordinator.engine.Flushable;
+import dev.troth.coordinator.engine.ParticipantLink;
+import dev.troth.coordinator.engine.Timers;
+import dev.troth.coordinator.engine.Turns;
+import dev.troth.daemon.backoff.Backoff;
+import dev.troth.error.GrpcErrors;
+import dev.troth.error.RejectedException;
+import dev.troth.v1.ExchangeRequest;
+import dev.troth.v1.ExchangeResponse;
+import dev.troth.v1.IdentifyRequest;
+import dev.troth.v1.IdentifyResponse;
+import dev.troth.v1.InspectRequest;
+import dev.troth.v1.InspectResponse;
+import dev.troth.v1.Member;
+import dev.troth.v1.ParticipantServiceGrpc;
+import dev.troth.v1.ParticipantServiceGrpc.ParticipantServiceStub;
+import dev.troth.v1.ParticipantServiceHistoryRequest;
+import dev.troth.v1.ParticipantServiceHistoryResponse;
+import dev.troth.v1.ParticipantServiceReadRequest;
+import dev.troth.v1.ParticipantServiceReadResponse;
+import dev.troth.v1.RegisterMessage;
+import io.grpc.ManagedChannel;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One channel and one Exchange stream to one participant. Whatever is pending leaves in one message
+ * as soon as the stream takes it. A stream that ends is replaced after a backoff; what was pending
+ * on it is dropped, for the engine sends again by state.
+ */
+final class ExchangeLink implements ParticipantLink, Flushable {
+
+  static final int MAX_BATCH_MESSAGES = 512;
+
+  /** A batch stays well below the largest message that a participant takes by default. */
+  static final int MAX_BATCH_BYTES = 1 << 20;
+
+  /** A participant that leaves so many messages unread is not alive. */
+  static final int MAX_PENDING = 1 << 17;
+
+  private static final Duration IDENTIFY_LIMIT = Duration.ofSeconds(3);
+
+  private static final Logger log = LoggerFactory.getLogger(ExchangeLink.class);
+
+  private final Member participant;
+  private final ManagedChannel channel;
+  private final ParticipantServiceStub stub;
+  private final Listener listener;
+  private final Turns turns;
+  private final Timers timers;
+  private final ClockExchange clocks;
+  private final Backoff backoff;
+  private final List<RegisterMessage> pending = new ArrayList<>();
+
+  private @Nullable Exchange exchange;
+  private boolean corked;
+  private boolean closed;
+
+  ExchangeLink(
+      Member participant,
+      ManagedChannel channel,
+      Listener listener,
+      Turns turns,
+      Timers timers,
+      ClockExchange clocks,
+      Backoff backoff) {
+    this.participant = participant;
+    this.channel = channel;
+    this.stub = ParticipantServiceGrpc.newStub(channel);
+    this.listener = listener;
+    this.turns = turns;
+    this.timers = timers;
+    this.clocks = clocks;
+    this.backoff = backoff;
+  }
+
+  /** Asks who is there before anything else is said: an address may have a new tenant. */
+  void connect() {
+    if (closed) {
+      return;
+    }
+    IdentifyRequest request = IdentifyRequest.newBuilder().setClock(clocks.now()).build();
+    CompletableFuture<IdentifyResponse> identity =
+        FutureReply.of(
+            participant.getName(), reply -> timed(IDENTIFY_LIMIT).identify(request, reply));
+    var unused =
+        identity.whenComplete(
+            (response, failure) ->
+                turns.execute(
+                    () -> {
+                      if (failure instanceof RejectedException rejected) {
+                        failed(rejected.reason().getMessage());
+                      } else {
+                        identified(response);
+                      }
+                    }));
+  }
+
+  @Override
+  public void send(RegisterMessage message) {
+    Exchange open = exchange;
+    if (open == null || !open.up) {
+      return;
+    }
+    if (pending.size() >= MAX_PENDING) {
+      open.requests().cancel(MAX_PENDING + " messages are unread", null);
+      return;
+    }
+    pending.add(message);
+    if (!corked) {
+      corked = true;
+      turns.flushLater(this);
+    }
+  }
+
+  @Override
+  public void flush() {
+    corked = false;
+    Exchange open = exchange;
+    if (open == null || pending.isEmpty()) {
+      return;
+    }
+    int sent = 0;
+    while (sent < pending.size() && open.requests().isReady()) {
+      sent = sendBatch(open, sent);
+    }
+    pending.subList(0, sent).clear();
+  }
+
+  @Override
+  public CompletableFuture<ParticipantServiceReadResponse> read(
+      ParticipantServiceReadRequest request, Duration timeout) {
+    ParticipantServiceReadRequest addressed =
+        request.toBuilder().setStoreId(storeId()).setClock(clocks.now()).build();
+    CompletableFuture<ParticipantServiceReadResponse> answer =
+        FutureReply.of(participant.getName(), reply -> timed(timeout).read(addressed, reply));
+    return answer.whenComplete(
+        (response, failure) -> {
+          if (response != null) {
+            heardClock(response.getClock());
+          }
+        });
+  }
+
+  @Override
+  public CompletableFuture<ParticipantServiceHistoryResponse> history(
+      ParticipantServiceHistoryRequest request, Duration timeout) {
+    ParticipantServiceHistoryRequest addressed =
+        request.toBuilder().setStoreId(storeId()).setClock(clocks.now()).build();
+    return FutureReply.of(participant.getName(), reply -> timed(timeout).history(addressed, reply));
+  }
+
+  @Override
+  public CompletableFuture<InspectResponse> inspect(InspectRequest request, Duration timeout) {
+    InspectRequest addressed =
+        request.toBuilder().setStoreId(storeId()).setClock(clocks.now()).build();
+    return FutureReply.of(participant.getName(), reply -> timed(timeout).inspect(addressed, reply));
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    Exchange open = exchange;
+    exchange = null;
+    if (open != null) {
+      flushLast(open);
+    }
+    channel.shutdown();
+    timers.after(IDENTIFY_LIMIT, channel::shutdownNow);
+  }
+
+  private void flushLast(Exchange open) {
+    if (open.requests().isReady()) {
+      for (int sent = 0; sent < pending.size(); ) {
+        sent = sendBatch(open, sent);
+      }
+    }
+    pending.clear();
+    open.requests().onCompleted();
+  }
+
+  private void identified(IdentifyResponse identity) {
+    if (closed) {
+      return;
+    }
+    heardClock(identity.getClock());
+    if (!identity.getStoreId().equals(storeId())) {
+      failed("another store, of " + identity.getName() + ", answers at its address");
+      return;
+    }
+    Exchange fresh = new Exchange();
+    exchange = fresh;
+    stub.exchange(fresh);
+  }
+
+  private void failed(String why) {
+    if (closed) {
+      return;
+    }
+    log.debug("connecting failed participant={} why={}", participant.getName(), why);
+    listener.down(why);
+    reconnectLater();
+  }
+
+  private void reconnectLater() {
+    timers.after(backoff.next(), () -> turns.execute(this::connect));
+  }
+
+  private int sendBatch(Exchange open, int from) {
+    ExchangeRequest.Builder batch =
+        ExchangeRequest.newBuilder().setStoreId(storeId()).setClock(clocks.now());
+    int bytes = 0;
+    int to = from;
+    while (to < pending.size() && to - from < MAX_BATCH_MESSAGES && bytes < MAX_BATCH_BYTES) {
+      RegisterMessage message = pending.get(to);
+      bytes += message.getSerializedSize();
+      if (to > from && bytes > MAX_BATCH_BYTES) {
+        break;
+      }
+      batch.addMessages(message);
+      to++;
+    }
+    open.requests().onNext(batch.build());
+    return to;
+  }
+
+  private ParticipantServiceStub timed(Duration timeout) {
+    return stub.withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private ByteString storeId() {
+    return participant.getStoreId();
+  }
+
+  private void heardClock(long bits) {
+    clocks.heard(bits, participant.getName());
+  }
+
+  /** One stream. What it says after it was replaced is not listened to. */
+  private final class Exchange
+      implements ClientResponseObserver<ExchangeRequest, ExchangeResponse> {
+
+    private @Nullable ClientCallStreamObserver<ExchangeRequest> requests;
+    private boolean up;
+
+    @Override
+    public void beforeStart(ClientCallStreamObserver<ExchangeRequest> stream) {
+      requests = stream;
+      stream.setOnReadyHandler(() -> turns.execute(this::ready));
+    }
+
+    @Override
+    public void onNext(ExchangeResponse response) {
+      turns.execute(() -> received(response));
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      String why = GrpcErrors.toReason(failure).getMessage();
+      turns.execute(() -> ended(why));
+    }
+
+    @Override
+    public void onCompleted() {
+      turns.execute(() -> ended("it closed the stream"));
+    }
+
+    ClientCallStreamObserver<ExchangeRequest> requests() {
+      if (requests == null) {
+        throw new IllegalStateException("the stream has not started");
+      }
+      return requests;
+    }
+
+    private void ready() {
+      if (exchange != this) {
+        return;
+      }
+      if (!up) {
+        up = true;
+        backoff.reset();
+        log.info("link is up participant={} address={}", participant.getName(), address());
+        listener.up();
+      }
+      flush();
+    }
+
+    private void received(ExchangeResponse response) {
+      if (exchange != this) {
+        return;
+      }
+      heardClock(response.getClock());
+      listener.answered(response.getRepliesList());
+    }
+
+    private void ended(String why) {
+      if (exchange != this) {
+        return;
+      }
+      exchange = null;
+      pending.clear();
+      log.info(
+          "link is down participant={} address={} why=\"{}\"",
+          participant.getName(),
+          address(),
+          why);
+      listener.down(why);
+      reconnectLater();
+    }
+
+    private String address() {
+      return participant.getAddress();
+    }
+  }
+}

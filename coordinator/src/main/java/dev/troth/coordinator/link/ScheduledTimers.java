@@ -1,0 +1,32 @@
+package dev.troth.coordinator.link;
+
+import dev.troth.coordinator.engine.Timers;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Time from the system, waits on an executor. */
+public final class ScheduledTimers implements Timers {
+
+  private final ScheduledExecutorService executor;
+
+  public ScheduledTimers(ScheduledExecutorService executor) {
+    this.executor = executor;
+  }
+
+  @Override
+  public long nanoTime() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public void after(Duration delay, Runnable task) {
+    try {
+      Future<?> unused = executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      // The daemon is closing.
+    }
+  }
+}

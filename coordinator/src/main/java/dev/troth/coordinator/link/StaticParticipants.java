@@ -1,0 +1,128 @@
+package dev.troth.coordinator.link;
+
+import dev.troth.clock.HybridClock;
+import dev.troth.coordinator.engine.Timers;
+import dev.troth.coordinator.engine.Turns;
+import dev.troth.daemon.options.HostPort;
+import dev.troth.error.RejectedException;
+import dev.troth.v1.AnnounceRequest;
+import dev.troth.v1.IdentifyRequest;
+import dev.troth.v1.IdentifyResponse;
+import dev.troth.v1.ParticipantServiceGrpc;
+import io.grpc.ManagedChannel;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Participants that this coordinator was told about: it asks them again and again who they are, and
+ * passes the answer on as if they had announced themselves.
+ */
+public final class StaticParticipants {
+
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
+  private static final Duration LIMIT = Duration.ofMillis(900);
+
+  private static final Logger log = LoggerFactory.getLogger(StaticParticipants.class);
+
+  private final Timers timers;
+  private final ClockExchange clocks;
+  private final Turns turns;
+  private final Consumer<AnnounceRequest> announce;
+  private final Map<String, HostPort> addresses;
+  private final Map<String, ManagedChannel> channels = new LinkedHashMap<>();
+  private volatile boolean closed;
+
+  /**
+   * @param addresses by name
+   * @param announce takes in what a participant says, in a turn; may throw a RejectedException
+   */
+  public StaticParticipants(
+      Map<String, HostPort> addresses,
+      Function<HostPort, ManagedChannel> channels,
+      Timers timers,
+      HybridClock clock,
+      Turns turns,
+      Consumer<AnnounceRequest> announce) {
+    this.addresses = Map.copyOf(addresses);
+    this.timers = timers;
+    this.clocks = new ClockExchange(clock);
+    this.turns = turns;
+    this.announce = announce;
+    addresses.forEach((name, address) -> this.channels.put(name, channels.apply(address)));
+  }
+
+  /** Asks them all, now and from now on. */
+  public void start() {
+    channels.keySet().forEach(this::ask);
+  }
+
+  public void close() {
+    closed = true;
+    channels.values().forEach(ManagedChannel::shutdownNow);
+  }
+
+  private void ask(String name) {
+    ManagedChannel channel = channels.get(name);
+    if (closed || channel == null) {
+      return;
+    }
+    IdentifyRequest request = IdentifyRequest.newBuilder().setClock(clocks.now()).build();
+    CompletableFuture<IdentifyResponse> identity =
+        FutureReply.of(
+            name,
+            reply ->
+                ParticipantServiceGrpc.newStub(channel)
+                    .withDeadlineAfter(LIMIT.toNanos(), TimeUnit.NANOSECONDS)
+                    .identify(request, reply));
+    var unused =
+        identity.whenComplete(
+            (response, failure) -> {
+              if (response != null) {
+                heard(name, response);
+              } else {
+                log.debug("static participant does not answer name={}", name, failure);
+              }
+              timers.after(INTERVAL, () -> ask(name));
+            });
+  }
+
+  private void heard(String name, IdentifyResponse identity) {
+    clocks.heard(identity.getClock(), name);
+    if (!identity.getName().equals(name)) {
+      log.warn(
+          "another participant answers at the address given expected={} found={} address={}",
+          name,
+          identity.getName(),
+          addresses.get(name));
+      return;
+    }
+    AnnounceRequest announcement =
+        AnnounceRequest.newBuilder()
+            .setName(name)
+            .setStoreId(identity.getStoreId())
+            .setAddress(String.valueOf(addresses.get(name)))
+            .setIncarnation(identity.getIncarnation())
+            .setInDoubt(identity.getInDoubt())
+            .setSafeTimeLagMillis(identity.getSafeTimeLagMillis())
+            .build();
+    turns.execute(() -> announce(announcement));
+  }
+
+  private void announce(AnnounceRequest announcement) {
+    try {
+      announce.accept(announcement);
+    } catch (RejectedException e) {
+      log.warn(
+          "static participant was refused name={} why=\"{}\"",
+          announcement.getName(),
+          e.getMessage());
+    }
+  }
+}

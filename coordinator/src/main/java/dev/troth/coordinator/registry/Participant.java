@@ -1,0 +1,33 @@
+package dev.troth.coordinator.registry;
+
+import dev.troth.id.StoreId;
+import dev.troth.v1.Member;
+
+/**
+ * A participant as it last said.
+ *
+ * @param member its name, store and address
+ * @param incarnation random at each start of its process
+ * @param inDoubt transactions in doubt there
+ * @param safeTimeLagMillis how far its safe time is behind its clock
+ * @param leaving it is about to stop
+ * @param heardAtNanos when it last said something, by the coordinator's steady clock
+ */
+public record Participant(
+    Member member,
+    StoreId store,
+    long incarnation,
+    long inDoubt,
+    long safeTimeLagMillis,
+    boolean leaving,
+    long heardAtNanos) {
+
+  public String name() {
+    return member.getName();
+  }
+
+  /** host:port. */
+  public String address() {
+    return member.getAddress();
+  }
+}

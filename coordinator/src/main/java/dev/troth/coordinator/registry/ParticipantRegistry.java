@@ -1,0 +1,153 @@
+package dev.troth.coordinator.registry;
+
+import dev.troth.daemon.document.DocumentLimits;
+import dev.troth.daemon.document.ParticipantNames;
+import dev.troth.daemon.options.HostPort;
+import dev.troth.error.RejectedException;
+import dev.troth.id.StoreId;
+import dev.troth.v1.AnnounceRequest;
+import dev.troth.v1.ErrorCode;
+import dev.troth.v1.Member;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Who is there. For one thread at a time. */
+public final class ParticipantRegistry {
+
+  /** More names than any installation has: a limit against somebody who makes them up. */
+  static final int MAX_PARTICIPANTS = 10_000;
+
+  private static final Logger log = LoggerFactory.getLogger(ParticipantRegistry.class);
+
+  private final long lateAfterNanos;
+  private final SortedMap<String, Participant> byName = new TreeMap<>();
+
+  /**
+   * @param lateAfter a participant that says nothing for longer counts as down
+   */
+  public ParticipantRegistry(Duration lateAfter) {
+    this.lateAfterNanos = lateAfter.toNanos();
+  }
+
+  /**
+   * Takes in what a participant says of itself.
+   *
+   * @return the participant
+   * @throws RejectedException INVALID_REQUEST; NAME_TAKEN when another live store has the name
+   */
+  public Participant announce(AnnounceRequest request, long nowNanos) {
+    Participant announced = read(request, nowNanos);
+    Participant holder = byName.get(announced.name());
+    if (holder != null && !holder.store().equals(announced.store())) {
+      requireGone(holder, nowNanos);
+    }
+    if (holder == null && byName.size() >= MAX_PARTICIPANTS) {
+      throw new RejectedException(
+          ErrorCode.ERROR_CODE_OVERLOADED, MAX_PARTICIPANTS + " participants are here already");
+    }
+    forgetOtherNames(announced);
+    byName.put(announced.name(), announced);
+    tell(Optional.ofNullable(holder), announced);
+    return announced;
+  }
+
+  public Optional<Participant> find(String name) {
+    return Optional.ofNullable(byName.get(name));
+  }
+
+  /** By name. */
+  public Collection<Participant> all() {
+    return Collections.unmodifiableCollection(byName.values());
+  }
+
+  /** Whether its heartbeat is fresh. */
+  public boolean isLive(Participant participant, long nowNanos) {
+    return !participant.leaving() && nowNanos - participant.heardAtNanos() <= lateAfterNanos;
+  }
+
+  private void requireGone(Participant holder, long nowNanos) {
+    if (isLive(holder, nowNanos)) {
+      throw new RejectedException(
+          ErrorCode.ERROR_CODE_NAME_TAKEN,
+          "%s is the name of store %s at %s, which is alive; choose another --name, or stop that one"
+              .formatted(holder.name(), holder.store(), holder.address()));
+    }
+  }
+
+  /** A store that was renamed leaves nothing behind under its old name. */
+  private void forgetOtherNames(Participant announced) {
+    byName
+        .values()
+        .removeIf(
+            other ->
+                other.store().equals(announced.store()) && !other.name().equals(announced.name()));
+  }
+
+  private static void tell(Optional<Participant> before, Participant now) {
+    boolean same =
+        before
+            .filter(
+                p ->
+                    p.member().equals(now.member())
+                        && p.incarnation() == now.incarnation()
+                        && p.leaving() == now.leaving())
+            .isPresent();
+    if (!same) {
+      log.info(
+          "participant announced name={} store={} address={} leaving={}",
+          now.name(),
+          now.store(),
+          now.address(),
+          now.leaving());
+    }
+  }
+
+  private static Participant read(AnnounceRequest request, long nowNanos) {
+    if (!ParticipantNames.isValid(request.getName())) {
+      throw invalid("name must be " + ParticipantNames.RULE);
+    }
+    StoreId store;
+    try {
+      store = StoreId.of(request.getStoreId());
+    } catch (IllegalArgumentException e) {
+      throw invalid("store_id: " + e.getMessage());
+    }
+    return new Participant(
+        Member.newBuilder()
+            .setName(request.getName())
+            .setStoreId(request.getStoreId())
+            .setAddress(address(request.getAddress()))
+            .build(),
+        store,
+        request.getIncarnation(),
+        request.getInDoubt(),
+        request.getSafeTimeLagMillis(),
+        request.getLeaving(),
+        nowNanos);
+  }
+
+  private static String address(String text) {
+    if (text.length() > DocumentLimits.MAX_ADDRESS_BYTES) {
+      throw invalid("address is longer than " + DocumentLimits.MAX_ADDRESS_BYTES + " bytes");
+    }
+    try {
+      HostPort address = HostPort.parse(text);
+      if (address.port() == 0) {
+        throw invalid("address: port 0 cannot be connected to");
+      }
+      return address.toString();
+    } catch (IllegalArgumentException e) {
+      throw invalid("address: " + e.getMessage());
+    }
+  }
+
+  private static RejectedException invalid(String message) {
+    return new RejectedException(ErrorCode.ERROR_CODE_INVALID_REQUEST, message);
+  }
+}
