@@ -46,7 +46,7 @@ public record CoordinatorAddress(String host, int port) {
    */
   public static List<CoordinatorAddress> parseList(String text) {
     List<CoordinatorAddress> addresses = new ArrayList<>();
-    for (String part : text.split(",")) {
+    for (String part : text.split(",", -1)) {
       if (!part.isBlank()) {
         addresses.add(parse(part.strip()));
       }

@@ -54,7 +54,6 @@ public final class CoordinatorCalls implements AutoCloseable {
       try {
         return ClientCalls.blockingUnaryCall(channel(address), method, attempts.options(), request);
       } catch (StatusRuntimeException failure) {
-        Thread.interrupted();
         attempts.failed(address, failure);
       }
       drop(address);

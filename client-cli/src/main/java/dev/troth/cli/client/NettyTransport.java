@@ -60,7 +60,7 @@ public final class NettyTransport implements Transport {
 
   @Override
   public void close() {
-    group.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
+    var unused = group.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
   }
 
   private record NettyLoop(EventLoop loop) implements Loop {
