@@ -47,7 +47,14 @@ final class ReadCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Troth troth = Troth.of(spec);
-    ReadRequest.Builder request = ReadRequest.newBuilder().setConsistency(wanted());
+    Consistency wanted =
+        switch (consistency) {
+          case strong -> Consistency.CONSISTENCY_STRONG;
+          case session -> Consistency.CONSISTENCY_SESSION;
+          case bounded -> Consistency.CONSISTENCY_BOUNDED;
+          case eventual -> Consistency.CONSISTENCY_EVENTUAL;
+        };
+    ReadRequest.Builder request = ReadRequest.newBuilder().setConsistency(wanted);
     keys.forEach(key -> request.addKeys(key.toReference()));
     ReadResponse response =
         Connection.call(troth, CoordinatorServiceGrpc.getReadMethod(), request.build());
@@ -56,14 +63,5 @@ final class ReadCommand implements Callable<Integer> {
             ? ReadForms.json(response) + "\n"
             : ReadForms.text(response, troth.surroundings().palette()));
     return ExitCode.DONE;
-  }
-
-  private Consistency wanted() {
-    return switch (consistency) {
-      case strong -> Consistency.CONSISTENCY_STRONG;
-      case session -> Consistency.CONSISTENCY_SESSION;
-      case bounded -> Consistency.CONSISTENCY_BOUNDED;
-      case eventual -> Consistency.CONSISTENCY_EVENTUAL;
-    };
   }
 }

@@ -1,14 +1,5 @@
 package dev.troth.cli;
 
-import dev.troth.cli.document.DocumentText;
-import dev.troth.cli.document.InvalidDocumentException;
-import dev.troth.cli.document.TransactionDocument;
-import dev.troth.v1.TransactionSpec;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,16 +25,22 @@ import picocli.CommandLine.TypeConversionException;
     },
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    customSynopsis = {
+      "troth submit [OPTIONS] FILE",
+      "       troth submit [OPTIONS] OPERATION...",
+      "       troth submit [OPTIONS] --lines [--in-flight=N] FILE",
+      ""
+    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  troth submit transfer.yaml",
-      "  troth submit --add bank-a/accounts/alice=-30,min=0 --add bank-b/accounts/bob=30",
+      "  troth submit --add bank-a/accounts/alice=-30,min=0 \\",
+      "               --add bank-b/accounts/bob=30",
       "  troth submit --check orders/o-1=absent --put orders/o-1=@order.json",
       "  generate-transfers | troth submit --lines - --in-flight 256 > results.jsonl"
     })
 final class SubmitCommand implements Callable<Integer> {
 
-  private static final String STANDARD_INPUT = "-";
   private static final int MAX_IN_FLIGHT = 65_536;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -96,16 +93,17 @@ final class SubmitCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     checkUsage();
     Troth troth = Troth.of(spec);
-    if (lines) {
-      return submitLines(troth);
+    if (file == null) {
+      try {
+        return new SubmitOne(troth, retries, noWait).submit(operations.inOrder(), id);
+      } catch (TypeConversionException e) {
+        throw wrong(String.valueOf(e.getMessage()));
+      }
     }
-    TransactionSpec transaction;
-    try {
-      transaction = transaction(troth);
-    } catch (InvalidDocumentException e) {
-      return SubmitOne.reportInvalid(troth, e);
-    }
-    return new SubmitOne(troth, retries, noWait).run(transaction);
+    SubmitInput input = new SubmitInput(file, troth.surroundings().in());
+    return lines
+        ? new SubmitLines(troth, retries, noWait, inFlight).submit(input)
+        : new SubmitOne(troth, retries, noWait).submit(input);
   }
 
   private void checkUsage() {
@@ -124,39 +122,6 @@ final class SubmitCommand implements Callable<Integer> {
     if (retries < 0) {
       throw wrong("--retries has to be 0 or more");
     }
-  }
-
-  private TransactionSpec transaction(Troth troth) throws IOException, InvalidDocumentException {
-    if (file != null) {
-      try (InputStream in = input(troth)) {
-        return TransactionDocument.parse(DocumentText.read(in));
-      }
-    }
-    try {
-      TransactionSpec made = OperationSyntax.parse(operations.inOrder());
-      return id == null ? made : made.toBuilder().setId(id).build();
-    } catch (TypeConversionException e) {
-      throw wrong(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private int submitLines(Troth troth) throws IOException, InterruptedException {
-    try (InputStream in = input(troth)) {
-      return new SubmitLines(troth, retries, noWait, inFlight).run(in, size());
-    }
-  }
-
-  private InputStream input(Troth troth) throws IOException {
-    return STANDARD_INPUT.equals(file) || file == null
-        ? troth.surroundings().in()
-        : Files.newInputStream(Path.of(file));
-  }
-
-  /** How many bytes there are to read, if that is known. */
-  private Optional<Long> size() throws IOException {
-    return file == null || STANDARD_INPUT.equals(file) || !Files.isRegularFile(Path.of(file))
-        ? Optional.empty()
-        : Optional.of(Files.size(Path.of(file)));
   }
 
   private ParameterException wrong(String message) {

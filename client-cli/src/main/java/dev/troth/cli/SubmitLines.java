@@ -7,7 +7,6 @@ import dev.troth.cli.document.InvalidDocumentException;
 import dev.troth.cli.document.TransactionDocument;
 import dev.troth.v1.TransactionSpec;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Optional;
 
 /**
@@ -29,8 +28,14 @@ final class SubmitLines {
     this.window = new ResultWindow(inFlight);
   }
 
-  int run(InputStream in, Optional<Long> size) throws IOException, InterruptedException {
-    CountingInput input = new CountingInput(in);
+  int submit(SubmitInput lines) throws IOException, InterruptedException {
+    try (CountingInput input = new CountingInput(lines.open())) {
+      return submit(input, lines.bytes());
+    }
+  }
+
+  private int submit(CountingInput input, Optional<Long> size)
+      throws IOException, InterruptedException {
     Surroundings surroundings = troth.surroundings();
     Progress progress =
         new Progress(surroundings.err(), surroundings.errIsTerminal(), size, input::count);

@@ -3,15 +3,20 @@ package dev.troth.cli;
 import dev.troth.cli.client.Conclusion;
 import dev.troth.cli.client.SubmissionResult;
 import dev.troth.cli.client.SubmitClient;
+import dev.troth.cli.document.DocumentText;
 import dev.troth.cli.document.InvalidDocumentException;
+import dev.troth.cli.document.TransactionDocument;
 import dev.troth.cli.output.OutcomeForms;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.Outcome;
 import dev.troth.v1.Reason;
 import dev.troth.v1.TransactionSpec;
 import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /** Submits one transaction and reports what became of it. */
 final class SubmitOne {
@@ -26,7 +31,29 @@ final class SubmitOne {
     this.noWait = noWait;
   }
 
-  int run(TransactionSpec spec) throws IOException, InterruptedException {
+  /** Submits a document. */
+  int submit(SubmitInput input) throws IOException, InterruptedException {
+    TransactionSpec spec;
+    try (InputStream in = input.open()) {
+      spec = TransactionDocument.parse(DocumentText.read(in));
+    } catch (InvalidDocumentException e) {
+      return report(troth, invalid(e));
+    }
+    return submit(spec);
+  }
+
+  /**
+   * Submits operations from the command line.
+   *
+   * @param id the transaction's id; one is made when there is none
+   */
+  int submit(List<OperationFlag> operations, @Nullable String id)
+      throws IOException, InterruptedException {
+    TransactionSpec spec = OperationSyntax.parse(operations);
+    return submit(id == null ? spec : spec.toBuilder().setId(id).build());
+  }
+
+  private int submit(TransactionSpec spec) throws IOException, InterruptedException {
     CompletableFuture<SubmissionResult> result = new CompletableFuture<>();
     try (Connection connection = Connection.open(troth);
         SubmitClient client = connection.submitClient(retries)) {
@@ -37,11 +64,7 @@ final class SubmitOne {
     }
   }
 
-  /** A document that was not even sent. */
-  static int reportInvalid(Troth troth, InvalidDocumentException failure) throws IOException {
-    return report(troth, invalid(failure));
-  }
-
+  /** The result of a document that was not even sent. */
   static SubmissionResult invalid(InvalidDocumentException failure) {
     Reason reason =
         Reason.newBuilder()

@@ -38,7 +38,8 @@ record Surroundings(
         Terminal.isTerminal(Terminal.STDOUT),
         Terminal.isTerminal(Terminal.STDERR),
         System.getenv(),
-        NettyTransport::new);
+        // Not a method reference: that would load the class at once.
+        () -> new NettyTransport());
   }
 
   Palette palette() {

@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  troth submit --add bank-a/accounts/alice=-30,min=0 --add bank-b/accounts/bob=30",
+      "  troth submit --add bank-a/accounts/alice=-30,min=0 \\",
+      "               --add bank-b/accounts/bob=30",
       "  troth read bank-a/accounts/alice bank-b/accounts/bob",
       "  troth submit --lines transfers.jsonl --output json",
       "  source <(troth generate-completion)",
