@@ -161,9 +161,13 @@ final class CoordinatorStream {
             CallOptions.DEFAULT.withDeadlineAfter(PROBE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)),
         ListParticipantsRequest.getDefaultInstance(),
         new ProbeAnswer());
+    loop.schedule(PROBE_LIMIT, () -> probed(false));
   }
 
   private void probed(boolean alive) {
+    if (!probing) {
+      return;
+    }
     probing = false;
     heardNanos = loop.nanoTime();
     if (!alive) {

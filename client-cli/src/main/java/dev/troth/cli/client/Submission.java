@@ -23,6 +23,9 @@ import java.util.random.RandomGenerator;
  */
 final class Submission {
 
+  /** How often a coordinator may not know a participant yet; with the waits between, 3 seconds. */
+  private static final int MAX_INTRODUCTIONS = 8;
+
   private final boolean idIsOurs;
   private final boolean noWait;
   private final long deadlineNanos;
@@ -31,6 +34,7 @@ final class Submission {
   private TransactionSpec spec;
   private long priority;
   private int newIdsLeft;
+  private int introductionsLeft = MAX_INTRODUCTIONS;
   private int attempts;
 
   /** On its way, or not answered yet. */
@@ -131,15 +135,17 @@ final class Submission {
   /**
    * A coordinator did not take it.
    *
-   * @param coordinatorIsYoung it may not have heard of all participants yet
+   * @param afterFailOver it may have just started, and not have heard of all participants yet
    */
-  NextStep refused(Reason reason, boolean coordinatorIsYoung, RandomGenerator random) {
+  NextStep refused(Reason reason, boolean afterFailOver, RandomGenerator random) {
     inFlight = false;
     lastReason = reason;
     return switch (Refusal.of(reason.getCode())) {
       case NOTHING_STARTED -> sendAgain(random);
       case NOT_KNOWN_THERE ->
-          coordinatorIsYoung || mayHaveStarted ? sendAgain(random) : end(Conclusion.REFUSED);
+          mayHaveStarted || (afterFailOver && introductionsLeft-- > 0)
+              ? sendAgain(random)
+              : end(Conclusion.REFUSED);
       // What a later attempt is refused for says nothing about an earlier one.
       case DEFINITE -> mayHaveStarted ? sendAgain(random) : end(Conclusion.REFUSED);
       case INVALID -> mayHaveStarted ? sendAgain(random) : end(Conclusion.INVALID);

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +39,7 @@ public final class SubmitClient implements AutoCloseable {
   /** The contract's limit of items in one message. */
   static final int MAX_BATCH_ITEMS = 1024;
 
-  /** A message is closed once it has so many bytes; one more item may still fit under 4 MiB. */
+  /** What goes together in one message; smaller ones keep the pipe moving. */
   static final int MAX_BATCH_BYTES = 1 << 20;
 
   /** The longest submission a coordinator takes, with room for what is around it. */
@@ -50,9 +50,6 @@ public final class SubmitClient implements AutoCloseable {
 
   /** A coordinator that refuses for reasons of its own is left for the next one, not more often. */
   private static final Duration ROTATE_PAUSE = Duration.ofSeconds(1);
-
-  /** After a fail-over a coordinator may have just started and not know the participants yet. */
-  private static final Duration YOUTH = Duration.ofSeconds(5);
 
   private final Transport transport;
   private final Loop loop;
@@ -69,7 +66,7 @@ public final class SubmitClient implements AutoCloseable {
   private final Set<Submission> open = new LinkedHashSet<>();
   private final Deque<Submission> waiting = new ArrayDeque<>();
   private final List<CoordinatorStream> retiring = new ArrayList<>();
-  private final Map<CoordinatorAddress, Reason> lastFailures = new LinkedHashMap<>();
+  private final Map<CoordinatorAddress, Reason> lastFailures = new HashMap<>();
   private @Nullable CoordinatorStream current;
   private int nextCoordinator;
   private int failuresInARow;
@@ -170,36 +167,44 @@ public final class SubmitClient implements AutoCloseable {
       everReached = true;
       SubmitStreamRequest.Builder batch = SubmitStreamRequest.newBuilder();
       List<Submission> submissions = new ArrayList<>();
-      int bytes = 0;
-      while (submissions.size() < MAX_BATCH_ITEMS && bytes < MAX_BATCH_BYTES) {
-        Submission submission = waiting.poll();
-        if (submission == null) {
-          break;
-        }
-        if (submission.isFinished()) {
-          continue;
-        }
-        SubmitItem item = submission.toItem(nextNumber++);
-        if (item.getSerializedSize() > MAX_ITEM_BYTES) {
-          proceed(submission, submission.refused(tooLong(item), false, random));
-          continue;
-        }
-        bytes += item.getSerializedSize();
-        batch.addItems(item);
-        submissions.add(submission);
-      }
+      fill(batch, submissions);
       if (!submissions.isEmpty()) {
         stream.send(batch.build(), submissions);
       }
     }
   }
 
-  private static Reason tooLong(SubmitItem item) {
+  /** Takes what fits in one message. Something larger than a batch goes alone. */
+  private void fill(SubmitStreamRequest.Builder batch, List<Submission> submissions) {
+    int bytes = 0;
+    while (!waiting.isEmpty() && submissions.size() < MAX_BATCH_ITEMS) {
+      Submission submission = waiting.remove();
+      if (submission.isFinished()) {
+        continue;
+      }
+      SubmitItem item = submission.toItem(nextNumber);
+      int size = item.getSerializedSize();
+      if (size > MAX_ITEM_BYTES) {
+        proceed(submission, submission.refused(tooLong(size), false, random));
+        continue;
+      }
+      if (bytes > 0 && bytes + size > MAX_BATCH_BYTES) {
+        waiting.addFirst(submission);
+        return;
+      }
+      nextNumber++;
+      bytes += size;
+      batch.addItems(item);
+      submissions.add(submission);
+    }
+  }
+
+  private static Reason tooLong(int bytes) {
     return Reason.newBuilder()
         .setCode(ErrorCode.ERROR_CODE_INVALID_DOCUMENT)
         .setMessage(
             "the transaction has %d bytes; a coordinator takes at most %d; split it"
-                .formatted(item.getSerializedSize(), MAX_ITEM_BYTES))
+                .formatted(bytes, MAX_ITEM_BYTES))
         .build();
   }
 
@@ -237,8 +242,7 @@ public final class SubmitClient implements AutoCloseable {
       }
       case REJECTION -> {
         Reason reason = result.getRejection().getReason();
-        boolean young = failedOver && stream.age().compareTo(YOUTH) < 0;
-        NextStep step = submission.refused(reason, young, random);
+        NextStep step = submission.refused(reason, failedOver, random);
         if (step instanceof NextStep.SendAgain) {
           leave(stream, reason);
         }
@@ -318,14 +322,16 @@ public final class SubmitClient implements AutoCloseable {
     submission.finish(submission.giveUp(whyNot()));
   }
 
-  /** Names every coordinator that was tried. */
+  /** Names every coordinator, and what is known against it. */
   private Reason whyNot() {
     String tried =
-        lastFailures.isEmpty()
-            ? "no answer from " + coordinators.get(nextCoordinator)
-            : lastFailures.values().stream()
-                .map(Reason::getMessage)
-                .collect(Collectors.joining("; "));
+        coordinators.stream()
+            .map(
+                address -> {
+                  Reason failure = lastFailures.get(address);
+                  return failure == null ? address + ": no answer yet" : failure.getMessage();
+                })
+            .collect(Collectors.joining("; "));
     return Reason.newBuilder()
         .setCode(ErrorCode.ERROR_CODE_DEADLINE_EXCEEDED)
         .setMessage(tried)

@@ -4,7 +4,7 @@ import dev.troth.cli.document.Node.Scalar;
 import java.util.ArrayList;
 import java.util.List;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -12,6 +12,9 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.parser.Parser;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /** Reads YAML 1.2 with the JSON schema: no tags, no merge keys, aliases within limits. */
 final class YamlNodes {
@@ -28,9 +31,10 @@ final class YamlNodes {
             .setCodePointLimit(DocumentText.MAX_BYTES)
             .build();
     try {
+      Parser events = new ParserImpl(settings, new StreamReader(settings, text));
       org.snakeyaml.engine.v2.nodes.Node root =
-          new Compose(settings)
-              .composeString(text)
+          new Composer(settings, new ShallowParser(events))
+              .getSingleNode()
               .orElseThrow(() -> new InvalidDocumentException("the document is empty"));
       return new YamlNodes().convert(root, 0);
     } catch (MarkedYamlEngineException e) {
