@@ -1,0 +1,54 @@
+package dev.troth.cli;
+
+import dev.troth.cli.client.SubmissionResult;
+import dev.troth.cli.output.OutcomeForms;
+import dev.troth.v1.ErrorCode;
+
+/** What went wrong with a submission, and what to do next. */
+final class Advice {
+
+  static final String UNREACHABLE =
+      "\nIs a coordinator running there? Name another one with --coordinator HOST:PORT or"
+          + " TROTH_COORDINATOR.";
+
+  private Advice() {}
+
+  /** For every result but a good one. */
+  static String of(SubmissionResult result) {
+    String reason = OutcomeForms.text(result.outcome().getReason());
+    return switch (result.conclusion()) {
+      case COMMITTED, ACCEPTED -> "";
+      case ABORTED -> "aborted, nothing was changed: " + reason + afterAbort(result);
+      case REFUSED -> "refused: " + reason + afterRefusal(result.outcome().getReason().getCode());
+      case INVALID -> "the document is invalid: " + reason;
+      case IN_PROGRESS -> "not decided yet: " + reason + afterDoubt(result);
+      case UNKNOWN -> "the outcome is unknown: " + reason + afterDoubt(result);
+      case NOT_SENT ->
+          "no coordinator could be reached, nothing was sent: "
+              + result.outcome().getReason().getMessage()
+              + UNREACHABLE;
+    };
+  }
+
+  private static String afterAbort(SubmissionResult result) {
+    return result.attempts() > 1 ? "\nIt was tried " + result.attempts() + " times." : "";
+  }
+
+  private static String afterRefusal(ErrorCode code) {
+    return switch (code) {
+      case ERROR_CODE_UNKNOWN_PARTICIPANT -> "\n`troth participant list` shows who is known.";
+      case ERROR_CODE_TXN_ID_REUSED ->
+          "\nThe id belongs to another transaction. Choose a new one, or leave it out.";
+      case ERROR_CODE_OVERLOADED, ERROR_CODE_PARTICIPANT_UNAVAILABLE ->
+          "\nNothing was started; submit it again later.";
+      default -> "";
+    };
+  }
+
+  private static String afterDoubt(SubmissionResult result) {
+    String id = result.transactionId();
+    return "\nAsk with `troth transaction get "
+        + id
+        + "`, or submit the same document again with that id:\nit takes effect once at most.";
+  }
+}

@@ -1,0 +1,58 @@
+package dev.troth.cli;
+
+import dev.troth.cli.client.CallFailedException;
+import dev.troth.cli.client.CoordinatorCalls;
+import dev.troth.cli.client.Pause;
+import dev.troth.cli.client.SubmitClient;
+import dev.troth.cli.client.SubmitPolicy;
+import dev.troth.cli.client.Transport;
+import dev.troth.id.TransactionId;
+import io.grpc.MethodDescriptor;
+import java.security.SecureRandom;
+import java.time.Instant;
+
+/** The way to the coordinators for one command. */
+final class Connection implements AutoCloseable {
+
+  private final Troth troth;
+  private final Transport transport;
+  private final SecureRandom random = new SecureRandom();
+
+  private Connection(Troth troth, Transport transport) {
+    this.troth = troth;
+    this.transport = transport;
+  }
+
+  static Connection open(Troth troth) {
+    return new Connection(troth, troth.surroundings().transport().get());
+  }
+
+  /** One call that may be repeated without harm. */
+  static <Q, A> A call(Troth troth, MethodDescriptor<Q, A> method, Q request)
+      throws CallFailedException, InterruptedException {
+    try (Connection connection = open(troth);
+        CoordinatorCalls calls = connection.calls()) {
+      return calls.call(method, request);
+    }
+  }
+
+  CoordinatorCalls calls() {
+    SubmitPolicy policy = new SubmitPolicy(troth.timeout(), 0);
+    return new CoordinatorCalls(transport, troth.coordinators(), policy, Pause.REAL, random);
+  }
+
+  SubmitClient submitClient(int retries) {
+    SubmitPolicy policy = new SubmitPolicy(troth.timeout(), retries);
+    return new SubmitClient(
+        transport,
+        troth.coordinators(),
+        policy,
+        () -> TransactionId.create(Instant.now(), random),
+        random);
+  }
+
+  @Override
+  public void close() {
+    transport.close();
+  }
+}

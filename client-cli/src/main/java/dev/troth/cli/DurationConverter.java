@@ -1,0 +1,34 @@
+package dev.troth.cli;
+
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads a length of time: {@code 500ms}, {@code 5s}, {@code 2m}, {@code 1h}. */
+final class DurationConverter implements ITypeConverter<Duration> {
+
+  private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+
+  @Override
+  public Duration convert(String text) {
+    Matcher parts = FORM.matcher(text);
+    if (!parts.matches()) {
+      throw new TypeConversionException(
+          "'" + text + "' is not a length of time; write it as 500ms, 5s, 2m or 1h");
+    }
+    long count = Long.parseLong(parts.group(1));
+    Duration duration =
+        switch (parts.group(2)) {
+          case "ms" -> Duration.ofMillis(count);
+          case "s" -> Duration.ofSeconds(count);
+          case "m" -> Duration.ofMinutes(count);
+          default -> Duration.ofHours(count);
+        };
+    if (duration.isZero()) {
+      throw new TypeConversionException("a length of time has to be above 0");
+    }
+    return duration;
+  }
+}

@@ -1,0 +1,7 @@
+package dev.troth.cli;
+
+/** How results are written; named as on the command line. */
+enum OutputForm {
+  table,
+  json
+}

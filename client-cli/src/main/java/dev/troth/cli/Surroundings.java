@@ -1,0 +1,49 @@
+package dev.troth.cli;
+
+import dev.troth.cli.client.NettyTransport;
+import dev.troth.cli.client.Transport;
+import dev.troth.cli.output.Palette;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * What the command finds around it.
+ *
+ * @param out results, and nothing else
+ * @param err everything else
+ * @param transport opened only when a coordinator is needed
+ */
+record Surroundings(
+    InputStream in,
+    OutputStream out,
+    PrintStream err,
+    boolean outIsTerminal,
+    boolean errIsTerminal,
+    Map<String, String> environment,
+    Supplier<Transport> transport) {
+
+  /** The process's own. */
+  static Surroundings ofProcess() {
+    return new Surroundings(
+        new FileInputStream(FileDescriptor.in),
+        new FileOutputStream(FileDescriptor.out),
+        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
+        Terminal.isTerminal(Terminal.STDOUT),
+        Terminal.isTerminal(Terminal.STDERR),
+        System.getenv(),
+        // Not a method reference: that would load the class at once.
+        () -> new NettyTransport());
+  }
+
+  Palette palette() {
+    boolean wanted = environment.getOrDefault("NO_COLOR", "").isEmpty();
+    return outIsTerminal && wanted ? Palette.COLOUR : Palette.PLAIN;
+  }
+}

@@ -1,0 +1,73 @@
+package dev.troth.cli.client;
+
+import dev.troth.error.GrpcErrors;
+import dev.troth.v1.ErrorCode;
+import dev.troth.v1.Reason;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.util.Locale;
+
+/** Calls that failed, in words. */
+final class Failures {
+
+  private static final Metadata.Key<byte[]> DETAILS =
+      Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
+
+  private Failures() {}
+
+  /** Whether a coordinator refused, rather than the connection to it. */
+  static boolean isAnswer(Throwable failure) {
+    Metadata trailers = Status.trailersFromThrowable(failure);
+    return trailers != null && trailers.containsKey(DETAILS);
+  }
+
+  /** Whether nothing can have been sent. */
+  static boolean isNotSent(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ConnectException
+          || cause instanceof NoRouteToHostException
+          || cause instanceof UnknownHostException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A reason that names the coordinator. */
+  static Reason describe(CoordinatorAddress address, Throwable failure) {
+    if (isAnswer(failure)) {
+      return GrpcErrors.toReason(failure);
+    }
+    Reason reason = GrpcErrors.toReason(failure);
+    return reason.toBuilder().setMessage(address + ": " + words(failure, reason)).build();
+  }
+
+  static Reason silent(CoordinatorAddress address, String message) {
+    return Reason.newBuilder()
+        .setCode(ErrorCode.ERROR_CODE_DEADLINE_EXCEEDED)
+        .setMessage(address + ": " + message)
+        .build();
+  }
+
+  private static String words(Throwable failure, Reason reason) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    if (root instanceof UnknownHostException) {
+      return "unknown host";
+    }
+    return root == failure || root.getMessage() == null
+        ? reason.getMessage()
+        : withoutAddress(root.getMessage());
+  }
+
+  /** "Connection refused: /127.0.0.1:7400" repeats what is said already. */
+  private static String withoutAddress(String message) {
+    int colon = message.indexOf(": ");
+    return (colon < 0 ? message : message.substring(0, colon)).toLowerCase(Locale.ROOT);
+  }
+}

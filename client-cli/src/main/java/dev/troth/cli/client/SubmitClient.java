@@ -1,0 +1,386 @@
+package dev.troth.cli.client;
+
+import dev.troth.id.TransactionId;
+import dev.troth.v1.ErrorCode;
+import dev.troth.v1.Outcome;
+import dev.troth.v1.Reason;
+import dev.troth.v1.SubmitItem;
+import dev.troth.v1.SubmitResult;
+import dev.troth.v1.SubmitStreamRequest;
+import dev.troth.v1.TransactionSpec;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Submits any number of transactions at once over a stream to one coordinator, and over a stream to
+ * the next one when that fails. Every submission gets exactly one result.
+ *
+ * <p>What is waiting when the stream has room goes in one message; nothing waits for a timer.
+ * Everything happens on the transport's loop; {@link #submit} may be called from any thread, also
+ * from a listener. The number of open submissions is the caller's to bound.
+ */
+public final class SubmitClient implements AutoCloseable {
+
+  /** The contract's limit of items in one message. */
+  static final int MAX_BATCH_ITEMS = 1024;
+
+  /** What goes together in one message; smaller ones keep the pipe moving. */
+  static final int MAX_BATCH_BYTES = 1 << 20;
+
+  /** The longest submission a coordinator takes, with room for what is around it. */
+  static final int MAX_ITEM_BYTES = (4 << 20) - 1024;
+
+  /** How often deadlines and silence are looked at. */
+  private static final Duration TICK = Duration.ofMillis(50);
+
+  /** A coordinator that refuses for reasons of its own is left for the next one, not more often. */
+  private static final Duration ROTATE_PAUSE = Duration.ofSeconds(1);
+
+  private final Transport transport;
+  private final Loop loop;
+  private final List<CoordinatorAddress> coordinators;
+  private final SubmitPolicy policy;
+  private final Supplier<TransactionId> newId;
+  private final RandomGenerator random;
+
+  private final Queue<Submission> arrivals = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean awake = new AtomicBoolean();
+
+  // From here on only the loop's.
+  private final CoordinatorStream.Listener listener = new StreamListener();
+  private final Set<Submission> open = new LinkedHashSet<>();
+  private final Deque<Submission> waiting = new ArrayDeque<>();
+  private final List<CoordinatorStream> retiring = new ArrayList<>();
+  private final Map<CoordinatorAddress, Reason> lastFailures = new HashMap<>();
+  private @Nullable CoordinatorStream current;
+  private int nextCoordinator;
+  private int failuresInARow;
+  private long nextNumber;
+  private long contactDeadlineNanos;
+  private boolean started;
+  private boolean everReached;
+  private boolean failedOver;
+  private boolean reconnecting;
+  private boolean ticking;
+
+  /**
+   * @param coordinators at least one, the preferred one first
+   * @param newId makes the ids of submissions that have none; called from any thread
+   */
+  public SubmitClient(
+      Transport transport,
+      List<CoordinatorAddress> coordinators,
+      SubmitPolicy policy,
+      Supplier<TransactionId> newId,
+      RandomGenerator random) {
+    this.transport = transport;
+    this.loop = transport.loop();
+    this.coordinators = List.copyOf(coordinators);
+    this.policy = policy;
+    this.newId = newId;
+    this.random = random;
+  }
+
+  /**
+   * Submits a transaction.
+   *
+   * @param noWait be content when it is durably accepted
+   * @param listener gets the result, once, on the loop; it must not block
+   */
+  public void submit(TransactionSpec spec, boolean noWait, Consumer<SubmissionResult> listener) {
+    long deadline = loop.nanoTime() + policy.timeout().toNanos();
+    arrivals.add(new Submission(spec, noWait, newId, policy.newIdRetries(), deadline, listener));
+    if (awake.compareAndSet(false, true)) {
+      loop.execute(this::drain);
+    }
+  }
+
+  /** Gives up what is open and drops the connections. */
+  @Override
+  public void close() {
+    loop.execute(
+        () -> {
+          takeArrivals();
+          giveUpAll();
+          streams().forEach(CoordinatorStream::close);
+          current = null;
+          retiring.clear();
+        });
+  }
+
+  private void drain() {
+    awake.set(false);
+    takeArrivals();
+    if (!everReached && !open.isEmpty() && isPast(contactDeadlineNanos)) {
+      giveUpAll();
+    }
+    if (waiting.isEmpty()) {
+      return;
+    }
+    if (current == null) {
+      connect();
+    } else {
+      send(current);
+    }
+  }
+
+  private void takeArrivals() {
+    if (!started && !arrivals.isEmpty()) {
+      started = true;
+      contactDeadlineNanos = loop.nanoTime() + policy.firstContact().toNanos();
+    }
+    for (Submission next = arrivals.poll(); next != null; next = arrivals.poll()) {
+      open.add(next);
+      waiting.add(next);
+    }
+    if (!ticking && !open.isEmpty()) {
+      ticking = true;
+      loop.schedule(TICK, this::tick);
+    }
+  }
+
+  private void connect() {
+    if (!reconnecting) {
+      CoordinatorAddress address = coordinators.get(nextCoordinator);
+      current = new CoordinatorStream(address, transport.open(address), loop, listener);
+      current.open();
+    }
+  }
+
+  private void send(CoordinatorStream stream) {
+    while (!waiting.isEmpty() && stream.isReady()) {
+      everReached = true;
+      SubmitStreamRequest.Builder batch = SubmitStreamRequest.newBuilder();
+      List<Submission> submissions = new ArrayList<>();
+      fill(batch, submissions);
+      if (!submissions.isEmpty()) {
+        stream.send(batch.build(), submissions);
+      }
+    }
+  }
+
+  /** Takes what fits in one message. Something larger than a batch goes alone. */
+  private void fill(SubmitStreamRequest.Builder batch, List<Submission> submissions) {
+    int bytes = 0;
+    while (!waiting.isEmpty() && submissions.size() < MAX_BATCH_ITEMS) {
+      Submission submission = waiting.remove();
+      if (submission.isFinished()) {
+        continue;
+      }
+      SubmitItem item = submission.toItem(nextNumber);
+      int size = item.getSerializedSize();
+      if (size > MAX_ITEM_BYTES) {
+        proceed(submission, submission.refused(tooLong(size), false, random));
+        continue;
+      }
+      if (bytes > 0 && bytes + size > MAX_BATCH_BYTES) {
+        waiting.addFirst(submission);
+        return;
+      }
+      nextNumber++;
+      bytes += size;
+      batch.addItems(item);
+      submissions.add(submission);
+    }
+  }
+
+  private static Reason tooLong(int bytes) {
+    return Reason.newBuilder()
+        .setCode(ErrorCode.ERROR_CODE_INVALID_DOCUMENT)
+        .setMessage(
+            "the transaction has %d bytes; a coordinator takes at most %d; split it"
+                .formatted(bytes, MAX_ITEM_BYTES))
+        .build();
+  }
+
+  private void proceed(Submission submission, NextStep step) {
+    if (submission.isFinished()) {
+      return;
+    }
+    if (step instanceof NextStep.Finish end) {
+      open.remove(submission);
+      submission.finish(end.result());
+    } else if (step instanceof NextStep.SendAgain again) {
+      if (again.delay().isZero()) {
+        waiting.add(submission);
+      } else {
+        loop.schedule(
+            again.delay(),
+            () -> {
+              waiting.add(submission);
+              drain();
+            });
+      }
+    }
+  }
+
+  private void answer(CoordinatorStream stream, SubmitResult result) {
+    Submission submission = stream.answered(result.getNumber());
+    if (submission == null || submission.isFinished()) {
+      return;
+    }
+    switch (result.getResultCase()) {
+      case OUTCOME -> {
+        Outcome outcome = result.getOutcome();
+        NextStep step = submission.heard(outcome, newId, random);
+        proceed(submission, step);
+      }
+      case REJECTION -> {
+        Reason reason = result.getRejection().getReason();
+        NextStep step = submission.refused(reason, failedOver, random);
+        if (step instanceof NextStep.SendAgain) {
+          leave(stream, reason);
+        }
+        proceed(submission, step);
+      }
+      case RESULT_NOT_SET ->
+          proceed(submission, submission.lost(Failures.silent(stream.address(), "said nothing")));
+    }
+  }
+
+  /** Goes to the next coordinator, without dropping the answers that this one still owes. */
+  private void leave(CoordinatorStream stream, Reason reason) {
+    boolean stopping = reason.getCode() == ErrorCode.ERROR_CODE_SHUTTING_DOWN;
+    boolean mayRotate = coordinators.size() > 1 && stream.age().compareTo(ROTATE_PAUSE) > 0;
+    if (stream == current && (stopping || mayRotate)) {
+      current = null;
+      retiring.add(stream);
+      advance(stream, reason);
+      if (stopping) {
+        pauseBeforeNextRound();
+      }
+    }
+  }
+
+  private void advance(CoordinatorStream stream, Reason reason) {
+    lastFailures.put(stream.address(), reason);
+    nextCoordinator = (nextCoordinator + 1) % coordinators.size();
+    failuresInARow++;
+    failedOver = true;
+  }
+
+  /** Every coordinator once without a pause, then a pause before the next round. */
+  private void pauseBeforeNextRound() {
+    if (failuresInARow % coordinators.size() == 0 && !reconnecting) {
+      reconnecting = true;
+      int rounds = failuresInARow / coordinators.size();
+      loop.schedule(
+          SubmitPolicy.RECONNECT.after(rounds, random),
+          () -> {
+            reconnecting = false;
+            drain();
+          });
+    }
+  }
+
+  private void tick() {
+    long now = loop.nanoTime();
+    streams().forEach(CoordinatorStream::checkAlive);
+    retiring.removeIf(
+        stream -> {
+          boolean done = stream.owesNothing();
+          if (done) {
+            stream.close();
+          }
+          return done;
+        });
+    List<Submission> overdue = new ArrayList<>();
+    for (Submission submission : open) {
+      if (submission.isOverdue(now)) {
+        overdue.add(submission);
+      }
+    }
+    overdue.forEach(this::giveUp);
+    ticking = !open.isEmpty();
+    if (ticking) {
+      loop.schedule(TICK, this::tick);
+    }
+    drain();
+  }
+
+  private void giveUpAll() {
+    new ArrayList<>(open).forEach(this::giveUp);
+  }
+
+  private void giveUp(Submission submission) {
+    open.remove(submission);
+    submission.finish(submission.giveUp(whyNot()));
+  }
+
+  /** Names every coordinator, and what is known against it. */
+  private Reason whyNot() {
+    String tried =
+        coordinators.stream()
+            .map(
+                address -> {
+                  Reason failure = lastFailures.get(address);
+                  return failure == null ? address + ": no answer yet" : failure.getMessage();
+                })
+            .collect(Collectors.joining("; "));
+    return Reason.newBuilder()
+        .setCode(ErrorCode.ERROR_CODE_DEADLINE_EXCEEDED)
+        .setMessage(tried)
+        .build();
+  }
+
+  private boolean isPast(long nanos) {
+    return loop.nanoTime() - nanos >= 0;
+  }
+
+  private List<CoordinatorStream> streams() {
+    List<CoordinatorStream> streams = new ArrayList<>(retiring);
+    if (current != null) {
+      streams.add(current);
+    }
+    return streams;
+  }
+
+  private final class StreamListener implements CoordinatorStream.Listener {
+
+    @Override
+    public void onRoom(CoordinatorStream stream) {
+      drain();
+    }
+
+    @Override
+    public void onResults(CoordinatorStream stream, List<SubmitResult> results) {
+      failuresInARow = 0;
+      for (SubmitResult result : results) {
+        answer(stream, result);
+      }
+      drain();
+    }
+
+    @Override
+    public void onEnd(CoordinatorStream stream, Reason reason) {
+      List<Submission> unanswered = stream.takeUnanswered();
+      for (int i = unanswered.size() - 1; i >= 0; i--) {
+        Submission submission = unanswered.get(i);
+        NextStep unused = submission.lost(reason);
+        waiting.addFirst(submission);
+      }
+      retiring.remove(stream);
+      if (stream == current) {
+        current = null;
+        advance(stream, reason);
+        pauseBeforeNextRound();
+      }
+      drain();
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package dev.troth.cli.output;
+
+import com.google.gson.JsonObject;
+import dev.troth.v1.ListParticipantsResponse;
+import dev.troth.v1.ParticipantStatus;
+
+/** Participants as a coordinator knows them. */
+public final class ParticipantForms {
+
+  private ParticipantForms() {}
+
+  public static JsonObject json(ListParticipantsResponse response) {
+    JsonObject json = new JsonObject();
+    json.add("participants", Json.list(response.getParticipantsList(), ParticipantForms::json));
+    return json;
+  }
+
+  public static String text(ListParticipantsResponse response, Palette palette) {
+    Table table = new Table("NAME", "STORE", "ADDRESS", "HEALTH", "IN DOUBT", "SAFE-TIME LAG");
+    for (ParticipantStatus participant : response.getParticipantsList()) {
+      table.row(
+          Printable.text(participant.getName()),
+          Printable.text(participant.getStoreId()),
+          Printable.text(participant.getAddress()),
+          health(participant),
+          Printable.unsigned(participant.getInDoubt()),
+          Printable.seconds(participant.getSafeTimeLagMillis()));
+    }
+    return table.render(palette);
+  }
+
+  private static JsonObject json(ParticipantStatus participant) {
+    JsonObject json = new JsonObject();
+    json.addProperty("name", participant.getName());
+    json.addProperty("storeId", participant.getStoreId());
+    json.addProperty("address", participant.getAddress());
+    json.addProperty("health", health(participant));
+    json.add("inDoubt", Json.unsigned(participant.getInDoubt()));
+    json.addProperty("safeTimeLag", Printable.seconds(participant.getSafeTimeLagMillis()));
+    return json;
+  }
+
+  private static String health(ParticipantStatus participant) {
+    return switch (participant.getHealth()) {
+      case PARTICIPANT_HEALTH_UP -> "UP";
+      case PARTICIPANT_HEALTH_DOWN -> "DOWN";
+      case PARTICIPANT_HEALTH_UNSPECIFIED, UNRECOGNIZED -> "UNKNOWN";
+    };
+  }
+}

@@ -1,0 +1,73 @@
+package dev.troth.cli.output;
+
+import dev.troth.clock.Timestamp;
+import dev.troth.v1.StateKind;
+import java.util.Locale;
+
+/** Single values as people read them. */
+public final class Printable {
+
+  /** For what is not there. */
+  static final String NOTHING = "-";
+
+  private Printable() {}
+
+  /** Text that does nothing to the terminal it is shown on. */
+  public static String text(String text) {
+    if (text.codePoints().noneMatch(Printable::isControl)) {
+      return text;
+    }
+    StringBuilder safe = new StringBuilder();
+    text.codePoints().forEach(character -> append(safe, character));
+    return safe.toString();
+  }
+
+  /** A hybrid timestamp, without loss. */
+  static String timestamp(long bits) {
+    return new Timestamp(bits).toString();
+  }
+
+  static String unsigned(long value) {
+    return Long.toUnsignedString(value);
+  }
+
+  /** Milliseconds as seconds, in the form of protobuf's JSON mapping. */
+  static String seconds(long millis) {
+    return "%d.%03ds".formatted(millis / 1000, millis % 1000);
+  }
+
+  static String kind(StateKind kind) {
+    return switch (kind) {
+      case STATE_KIND_VALUE -> "value";
+      case STATE_KIND_COUNTER -> "counter";
+      case STATE_KIND_STREAM -> "stream";
+      case STATE_KIND_UNSPECIFIED, UNRECOGNIZED -> "none";
+    };
+  }
+
+  /** An enum's constant without the prefix that its type gives it. */
+  static String constant(Enum<?> constant) {
+    String prefix =
+        constant.getDeclaringClass().getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "_");
+    String name = constant.name();
+    String upper = prefix.toUpperCase(Locale.ROOT) + "_";
+    return name.startsWith(upper) ? name.substring(upper.length()) : name;
+  }
+
+  private static boolean isControl(int character) {
+    return Character.isISOControl(character)
+        || Character.getType(character) == Character.FORMAT
+        || character == '\u2028'
+        || character == '\u2029';
+  }
+
+  private static void append(StringBuilder safe, int character) {
+    if (character == '\n') {
+      safe.append("\\n");
+    } else if (isControl(character)) {
+      safe.append("\\u%04x".formatted(character));
+    } else {
+      safe.appendCodePoint(character);
+    }
+  }
+}

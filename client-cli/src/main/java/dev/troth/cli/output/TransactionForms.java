@@ -1,0 +1,129 @@
+package dev.troth.cli.output;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import dev.troth.id.OwnerId;
+import dev.troth.v1.BranchView;
+import dev.troth.v1.ListTransactionsResponse;
+import dev.troth.v1.Owner;
+import dev.troth.v1.Register;
+import dev.troth.v1.RegisterStatus;
+import dev.troth.v1.TransactionView;
+import java.util.stream.Collectors;
+
+/** Transactions as their registers show them. */
+public final class TransactionForms {
+
+  private TransactionForms() {}
+
+  public static JsonObject json(TransactionView view) {
+    JsonObject json = new JsonObject();
+    json.addProperty("transactionId", view.getTransactionId());
+    json.addProperty("outcome", Printable.constant(view.getStatus()));
+    if (view.getCommitTimestamp() != 0) {
+      json.addProperty("commitTimestamp", Printable.timestamp(view.getCommitTimestamp()));
+    }
+    if (view.hasReason()) {
+      json.add("reason", Json.reason(view.getReason()));
+    }
+    json.add("branches", Json.list(view.getBranchesList(), TransactionForms::json));
+    return json;
+  }
+
+  public static JsonObject json(ListTransactionsResponse response) {
+    JsonObject json = new JsonObject();
+    json.add("transactions", Json.list(response.getTransactionsList(), TransactionForms::json));
+    json.add("unreachable", Json.list(response.getUnreachableList(), JsonPrimitive::new));
+    return json;
+  }
+
+  /** One transaction with its branches. */
+  public static String text(TransactionView view, Palette palette) {
+    StringBuilder text = new StringBuilder(OutcomeForms.paint(view.getStatus(), palette));
+    text.append("  ").append(Printable.text(view.getTransactionId()));
+    if (view.getCommitTimestamp() != 0) {
+      text.append("  ").append(Printable.timestamp(view.getCommitTimestamp()));
+    }
+    text.append('\n');
+    if (view.hasReason()) {
+      text.append(OutcomeForms.text(view.getReason())).append('\n');
+    }
+    Table table = new Table("PARTICIPANT", "STORE", "REGISTER", "OWNER", "IN DOUBT", "ENDED");
+    view.getBranchesList().forEach(branch -> row(table, branch));
+    return text.append(table.render(palette)).toString();
+  }
+
+  /** Transactions, a line each. */
+  public static String text(ListTransactionsResponse response, Palette palette) {
+    Table table = new Table("TRANSACTION", "OUTCOME", "PARTICIPANTS", "IN DOUBT");
+    for (TransactionView view : response.getTransactionsList()) {
+      long longest =
+          view.getBranchesList().stream().mapToLong(BranchView::getInDoubtMillis).max().orElse(0);
+      table.row(
+          Printable.text(view.getTransactionId()),
+          Printable.constant(view.getStatus()),
+          view.getBranchesList().stream()
+              .map(branch -> Printable.text(branch.getParticipant()))
+              .collect(Collectors.joining(",")),
+          longest == 0 ? Printable.NOTHING : Printable.seconds(longest));
+    }
+    return table.render(palette);
+  }
+
+  private static JsonObject json(BranchView branch) {
+    JsonObject json = new JsonObject();
+    json.addProperty("participant", branch.getParticipant());
+    json.addProperty("storeId", branch.getStoreId());
+    json.addProperty("reachable", branch.getReachable());
+    if (branch.getReachable()) {
+      json.add("register", json(branch.getRegister()));
+      json.add("inDoubtMillis", Json.unsigned(branch.getInDoubtMillis()));
+      json.addProperty("ended", branch.getEnded());
+    }
+    return json;
+  }
+
+  private static JsonObject json(Register register) {
+    JsonObject json = new JsonObject();
+    json.addProperty("status", Printable.constant(register.getStatus()));
+    if (register.getStatus() == RegisterStatus.REGISTER_STATUS_YES) {
+      json.addProperty("sealed", register.getSealed());
+      json.addProperty("prepareTimestamp", Printable.timestamp(register.getPrepareTimestamp()));
+    }
+    if (register.hasOwner()) {
+      json.add("owner", json(register.getOwner()));
+    }
+    if (register.getCommitTimestamp() != 0) {
+      json.addProperty("commitTimestamp", Printable.timestamp(register.getCommitTimestamp()));
+    }
+    if (register.hasReason()) {
+      json.add("reason", Json.reason(register.getReason()));
+    }
+    return json;
+  }
+
+  private static JsonObject json(Owner owner) {
+    JsonObject json = new JsonObject();
+    if (!owner.getCoordinatorId().isEmpty()) {
+      OwnerId id = OwnerId.of(owner);
+      json.addProperty("coordinatorId", id.coordinatorId().toString());
+      json.addProperty("incarnation", Long.toHexString(id.incarnation()));
+    }
+    json.addProperty("address", owner.getAddress());
+    return json;
+  }
+
+  private static void row(Table table, BranchView branch) {
+    Register register = branch.getRegister();
+    String status = Printable.constant(register.getStatus());
+    table.row(
+        Printable.text(branch.getParticipant()),
+        Printable.text(branch.getStoreId()),
+        branch.getReachable() ? status + (register.getSealed() ? " sealed" : "") : "unreachable",
+        register.hasOwner() ? Printable.text(register.getOwner().getAddress()) : Printable.NOTHING,
+        branch.getInDoubtMillis() == 0
+            ? Printable.NOTHING
+            : Printable.seconds(branch.getInDoubtMillis()),
+        branch.getEnded() ? "yes" : "no");
+  }
+}
