@@ -168,8 +168,7 @@ public final class ParticipantDaemon implements Daemon {
   }
 
   private static Announcer.Condition condition(Parts open) {
-    long lag = open.clock().current().millis() - open.engine().safeTimeHint().millis();
-    return new Announcer.Condition(open.engine().inDoubtCount(), Math.max(0, lag));
+    return new Announcer.Condition(open.engine().inDoubtCount(), open.engine().safeTimeLagMillis());
   }
 
   /** A wildcard is no place to call: this host's name is. */

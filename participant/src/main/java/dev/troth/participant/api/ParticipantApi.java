@@ -231,7 +231,12 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
 
   @Override
   public void identify(IdentifyRequest request, StreamObserver<IdentifyResponse> observer) {
-    observer.onNext(identity.toBuilder().setClock(clock.current().bits()).build());
+    observer.onNext(
+        identity.toBuilder()
+            .setClock(clock.current().bits())
+            .setInDoubt(engine.inDoubtCount())
+            .setSafeTimeLagMillis(engine.safeTimeLagMillis())
+            .build());
     observer.onCompleted();
   }
 

@@ -224,9 +224,9 @@ public final class ParticipantEngine {
     return least.previous();
   }
 
-  /** The safe time as of the last tick; for any thread. */
-  public Timestamp safeTimeHint() {
-    return safeTimeHint;
+  /** How far the safe time is behind the clock, as of the last tick; for any thread. */
+  public long safeTimeLagMillis() {
+    return Math.max(0, clock.current().millis() - safeTimeHint.millis());
   }
 
   public Timestamp clock() {
