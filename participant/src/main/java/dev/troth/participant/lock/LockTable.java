@@ -30,9 +30,11 @@ import java.util.Optional;
  *   <li>it did when {@link #acquire} answered WAITING, for that is the condition;
  *   <li>nobody becomes a blocker of a waiter later on: a newcomer does not pass a waiter it is
  *       incompatible with, and passes an escrow waiter only where that one fits even with the
- *       newcomer pending; a waiter ahead that is granted was a blocker before;
- *   <li>a waiter whose mode is no longer blocked, so that now the sums decide, is named by {@link
- *       #release} or {@link #cancel} and judged anew against everyone pending.
+ *       newcomer pending; a waiter ahead that is granted blocks as holder whom it blocked as
+ *       waiter;
+ *   <li>whether an escrow waiter fits does not matter while another mode blocks it; when that ends
+ *       it is named by {@link #release} or {@link #cancel}, and judged anew against everyone
+ *       pending; until it fits, what is pending can only dwindle.
  * </ul>
  *
  * Priorities are total, never change, and are the same at every participant; so along a path of
@@ -115,8 +117,9 @@ public final class LockTable {
   }
 
   /**
-   * At restart: a yes holds what its row says. Nothing is checked. Its age is not in the row;
-   * nobody waits for it, as if it were the oldest of all.
+   * At restart: a yes holds what its row says. Nothing is checked. Its age is not in the row, and
+   * to wait for one that may be older could close a circle; so nobody waits for it, as if it were
+   * the oldest of all.
    */
   public void restore(RegisterId branch, List<HeldLock> locks) {
     List<LockRequest> requests = new ArrayList<>(locks.size());
@@ -138,10 +141,6 @@ public final class LockTable {
   public List<HeldLock> held(RegisterId branch) {
     Holder holder = holders.get(branch);
     return holder == null ? List.of() : holder.toHeldLocks();
-  }
-
-  public boolean isWaiting(RegisterId branch) {
-    return waiters.containsKey(branch);
   }
 
   /** How many branches hold locks. */

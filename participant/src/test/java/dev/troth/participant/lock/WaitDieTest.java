@@ -4,9 +4,11 @@ import static dev.troth.participant.lock.LockRequest.NO_MAX;
 import static dev.troth.participant.lock.LockRequest.NO_MIN;
 import static dev.troth.participant.lock.LockTableFixture.KEY;
 import static dev.troth.participant.lock.LockTableFixture.branch;
+import static dev.troth.participant.lock.LockTableFixture.priority;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troth.v1.ErrorCode;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WaitDieTest {
@@ -59,8 +61,7 @@ class WaitDieTest {
   void oneOfTheSamePriorityDoesNotWait() {
     locks.granted(1, X);
     Acquisition acquisition =
-        locks.table.acquire(
-            branch(2), LockTableFixture.priority(1), java.util.List.of(X), locks.balances);
+        locks.table.acquire(branch(2), priority(1), List.of(X), locks.balances);
     assertThat(acquisition).isInstanceOf(Acquisition.Conflict.class);
   }
 
