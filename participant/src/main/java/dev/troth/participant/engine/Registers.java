@@ -228,7 +228,8 @@ final class Registers {
     take(id, Row.NONE, RegisterRules.decide(Row.NONE, event), prepare::answer);
   }
 
-  private void voteNo(RegisterId id, WaitingPrepares.Waiting prepare, Reason reason) {
+  private void voteNo(RegisterId id, WaitingPrepares.Waiting prepare, Reason why) {
+    Reason reason = why.toBuilder().setParticipant(store.name()).build();
     PrepareRequest request = prepare.request();
     Branch branch =
         new Branch(

@@ -23,6 +23,9 @@ public interface Store extends AutoCloseable {
 
   StoreId id();
 
+  /** The participant's name. */
+  String name();
+
   /** No timestamp above it was ever issued or served. */
   Timestamp ceiling();
 

@@ -52,6 +52,7 @@ public final class RocksStore implements Store {
 
   private final Database database;
   private final StoreId id;
+  private final String name;
   private final WriteOptions unforced = new WriteOptions().setSync(false);
   private final FlushOptions inBackground = new FlushOptions().setWaitForFlush(false);
   private final WriteBatch batch = new WriteBatch();
@@ -69,9 +70,10 @@ public final class RocksStore implements Store {
           .build();
   private long bytesSinceSwitch;
 
-  private RocksStore(Database database, StoreId id) {
+  private RocksStore(Database database, StoreId id, String name) {
     this.database = database;
     this.id = id;
+    this.name = name;
   }
 
   /**
@@ -84,7 +86,7 @@ public final class RocksStore implements Store {
     Database database = StoreOpening.open(directory);
     try {
       IdentityRecord identity = StoreOpening.identify(database, directory, name, idOfNewStore);
-      return new RocksStore(database, StoreId.of(identity.getStoreId()));
+      return new RocksStore(database, StoreId.of(identity.getStoreId()), identity.getName());
     } catch (StoreOpenException | StoreFailure e) {
       database.close();
       throw e;
@@ -94,6 +96,11 @@ public final class RocksStore implements Store {
   @Override
   public StoreId id() {
     return id;
+  }
+
+  @Override
+  public String name() {
+    return name;
   }
 
   @Override
