@@ -85,7 +85,8 @@ final class Janitor {
   }
 
   /**
-   * Marks the row ended when all others are final too; it is dropped when the sweep comes by again.
+   * Marks the row ended when all others are final too, and at once where there are none (an abort
+   * of one participant); it is dropped when the sweep comes by again.
    */
   private void askOthers(RegisterRow row) {
     Unanimity unanimity = new Unanimity(row);
@@ -93,6 +94,9 @@ final class Janitor {
       if (!member.getStoreId().equals(self.toBytes())) {
         unanimity.awaited++;
       }
+    }
+    if (unanimity.awaited == 0) {
+      end(row);
     }
     for (Member member : row.row().branch().members()) {
       if (!member.getStoreId().equals(self.toBytes())) {

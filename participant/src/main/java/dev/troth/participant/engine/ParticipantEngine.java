@@ -8,11 +8,13 @@ import dev.troth.participant.lock.LockTable;
 import dev.troth.participant.register.RegisterEvent;
 import dev.troth.participant.register.Row;
 import dev.troth.store.v1.Change;
+import dev.troth.store.v1.HeldLock;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.PrepareRequest;
 import dev.troth.v1.ReadValue;
 import dev.troth.v1.RegisterAnswer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -147,29 +149,34 @@ public final class ParticipantEngine {
    */
   public void hear(Timestamp sendersClock) {
     if (clock.isTooFarAhead(sendersClock)) {
-      throw new RejectedException(
-          ErrorCode.ERROR_CODE_CLOCK_SKEW,
-          "the sender's clock, "
-              + sendersClock
-              + ", is too far ahead of this participant's, "
-              + clock.current()
-              + "; check the time of both hosts");
+      throw new RejectedException(ErrorCode.ERROR_CODE_CLOCK_SKEW, skew(sendersClock));
     }
     clock.hear(sendersClock);
+  }
+
+  private String skew(Timestamp heard) {
+    return "the sender's clock, "
+        + heard
+        + ", is too far ahead of this participant's, "
+        + clock.current()
+        + "; check the time of both hosts";
   }
 
   /** Asks for a vote. The request has been checked. */
   public void prepare(PrepareRequest request, Consumer<RegisterAnswer> reply) {
     RegisterId id = RegisterId.of(request.getKey());
-    if (draining && registers.row(id).isNone()) {
-      batch.now(
-          () ->
-              reply.accept(
-                  Registers.rejected(
-                      ErrorCode.ERROR_CODE_SHUTTING_DOWN, "this participant is stopping")));
+    Timestamp start = new Timestamp(request.getStartTimestamp());
+    if (clock.isTooFarAhead(start)) {
+      reject(reply, ErrorCode.ERROR_CODE_CLOCK_SKEW, skew(start));
+    } else if (draining && registers.row(id).isNone()) {
+      reject(reply, ErrorCode.ERROR_CODE_SHUTTING_DOWN, "this participant is stopping");
     } else {
       registers.prepare(id, request, reply);
     }
+  }
+
+  private void reject(Consumer<RegisterAnswer> reply, ErrorCode code, String message) {
+    batch.now(() -> reply.accept(Registers.rejected(code, message)));
   }
 
   /** Anything else that happens to a register. */
@@ -210,6 +217,19 @@ public final class ParticipantEngine {
               (nowNanos - open.getValue().sinceNanos()) / 1_000_000));
     }
     return rows;
+  }
+
+  /**
+   * Compares the locks held with the rows in doubt (I8, I9); for tests and simulation.
+   *
+   * @throws IllegalStateException when they differ
+   */
+  public void assertConsistent() {
+    Map<RegisterId, List<HeldLock>> rows = new HashMap<>();
+    for (Map.Entry<RegisterId, Registers.InDoubt> open : registers.inDoubt()) {
+      rows.put(open.getKey(), open.getValue().row().branch().locks());
+    }
+    locks.assertConsistent(rows);
   }
 
   /** {@code safeTime}: nothing will ever take effect at or below it (protocol section 8). */

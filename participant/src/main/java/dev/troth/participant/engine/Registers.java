@@ -138,8 +138,18 @@ final class Registers {
     Transition transition =
         RegisterRules.decide(row, new RegisterEvent.Prepare(request.getSpecHash()));
     if (transition instanceof Transition.Evaluate) {
-      if (!waiting.join(id, reply)) {
+      WaitingPrepares.Waiting before = waiting.get(id);
+      if (before == null) {
         evaluate(id, new WaitingPrepares.Waiting(request, reply, nowNanos));
+      } else if (before.isAbout(request.getSpecHash())) {
+        before.join(reply);
+      } else { // R11. No vote is given on either yet, so neither may be told that it lost.
+        batch.now(
+            () ->
+                reply.accept(
+                    rejected(
+                        ErrorCode.ERROR_CODE_BUSY,
+                        "transaction " + id + " waits for locks here with other content")));
       }
     } else {
       take(id, row, transition, reply);
@@ -267,7 +277,7 @@ final class Registers {
       WaitingPrepares.Waiting overtaken = waiting.remove(id);
       if (overtaken != null) {
         lockRetries.addAll(locks.cancel(id));
-        overtaken.answer(answer(after), batch);
+        take(id, after, RegisterRules.decide(after, overtaken.event()), overtaken::answer);
       }
       batch.whenDurable(() -> reply.accept(answer(after)));
     } else if (transition instanceof Transition.Unchanged unchanged) {
@@ -321,8 +331,18 @@ final class Registers {
     for (RegisterId id = lockRetries.poll(); id != null; id = lockRetries.poll()) {
       WaitingPrepares.Waiting prepare = waiting.get(id);
       if (prepare != null) {
-        evaluate(id, prepare);
+        retry(id, prepare);
       }
+    }
+  }
+
+  private void retry(RegisterId id, WaitingPrepares.Waiting prepare) {
+    Row row = row(id);
+    if (row.isNone()) {
+      evaluate(id, prepare);
+    } else { // R10: the horizon has passed it while it waited
+      giveUp(id, locks.cancel(id));
+      take(id, row, RegisterRules.decide(row, prepare.event()), prepare::answer);
     }
   }
 

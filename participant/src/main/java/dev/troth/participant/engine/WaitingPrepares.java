@@ -1,6 +1,8 @@
 package dev.troth.participant.engine;
 
+import com.google.protobuf.ByteString;
 import dev.troth.id.RegisterId;
+import dev.troth.participant.register.RegisterEvent;
 import dev.troth.v1.PrepareRequest;
 import dev.troth.v1.RegisterAnswer;
 import java.util.ArrayList;
@@ -29,6 +31,19 @@ final class WaitingPrepares {
       return request;
     }
 
+    RegisterEvent event() {
+      return new RegisterEvent.Prepare(request.getSpecHash());
+    }
+
+    boolean isAbout(ByteString specHash) {
+      return request.getSpecHash().equals(specHash);
+    }
+
+    /** Somebody else asks for the same vote. */
+    void join(Consumer<RegisterAnswer> reply) {
+      replies.add(reply);
+    }
+
     void answer(RegisterAnswer answer) {
       replies.forEach(reply -> reply.accept(answer));
     }
@@ -39,15 +54,6 @@ final class WaitingPrepares {
   }
 
   private final Map<RegisterId, Waiting> byId = new HashMap<>();
-
-  /** Adds {@code reply} to a Prepare that already waits. */
-  boolean join(RegisterId id, Consumer<RegisterAnswer> reply) {
-    Waiting waiting = byId.get(id);
-    if (waiting != null) {
-      waiting.replies.add(reply);
-    }
-    return waiting != null;
-  }
 
   void add(RegisterId id, Waiting waiting) {
     byId.put(id, waiting);

@@ -1,0 +1,196 @@
+package dev.troth.participant.engine;
+
+import dev.troth.clock.Timestamp;
+import dev.troth.id.RegisterId;
+import dev.troth.id.StoreId;
+import dev.troth.id.TransactionId;
+import dev.troth.participant.register.Row;
+import dev.troth.participant.state.KeyState;
+import dev.troth.store.v1.JournalEvent;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * A {@link Store} in memory that keeps what is not synced apart: {@link #crash} takes it away, or
+ * all but its beginning, as a loss of power does. Writes and syncs fail on demand.
+ */
+public final class InMemoryStore implements Store {
+
+  private final StoreId id;
+  private final StoreImage durable = new StoreImage();
+  private final Deque<StagedWrites> unsynced = new ArrayDeque<>();
+  private StoreImage image = new StoreImage();
+  private Optional<String> failure = Optional.empty();
+  private int syncs;
+
+  public InMemoryStore(StoreId id) {
+    this.id = id;
+  }
+
+  /** What was not synced is lost. */
+  public void crash() {
+    crash(0);
+  }
+
+  /** What was not synced is lost but for the first {@code kept} writes. */
+  public synchronized void crash(int kept) {
+    for (int i = 0; i < kept; i++) {
+      durable.apply(unsynced.remove());
+    }
+    unsynced.clear();
+    image = durable.copy();
+  }
+
+  /** Whatever is written or synced from now on fails. */
+  public synchronized void failFromNowOn(String why) {
+    failure = Optional.of(why);
+  }
+
+  public synchronized int unsyncedWrites() {
+    return unsynced.size();
+  }
+
+  public synchronized int syncs() {
+    return syncs;
+  }
+
+  /** The journal, by position. */
+  public synchronized NavigableMap<Long, JournalEvent> journal() {
+    return image.journal();
+  }
+
+  /** Derived from the journal: states and versions. */
+  public synchronized Map<String, Object> derived() {
+    return Map.of("states", image.states(), "versions", image.versions());
+  }
+
+  public synchronized int rows() {
+    return image.rows().size();
+  }
+
+  @Override
+  public StoreId id() {
+    return id;
+  }
+
+  @Override
+  public synchronized Timestamp ceiling() {
+    return image.ceiling();
+  }
+
+  @Override
+  public synchronized long horizonMillis() {
+    return image.horizonMillis();
+  }
+
+  @Override
+  public synchronized long nextPosition() {
+    return image.journal().isEmpty() ? 1 : image.journal().lastKey() + 1;
+  }
+
+  @Override
+  public synchronized Row row(RegisterId rowId) {
+    return image.row(rowId);
+  }
+
+  @Override
+  public synchronized List<RegisterRow> rowsInDoubt() {
+    return image.rows(Row::isInDoubt);
+  }
+
+  @Override
+  public synchronized List<RegisterRow> rowsOf(TransactionId transaction) {
+    List<RegisterRow> rows = image.rows(row -> true);
+    rows.removeIf(row -> !row.id().transaction().equals(transaction));
+    return rows;
+  }
+
+  @Override
+  public synchronized List<RegisterRow> newestRows(Predicate<Row> matches, int limit) {
+    List<RegisterRow> newest = new ArrayList<>();
+    List<RegisterRow> rows = image.rows(matches);
+    for (int i = rows.size() - 1; i >= 0 && newest.size() < limit; i--) {
+      newest.add(rows.get(i));
+    }
+    return newest;
+  }
+
+  @Override
+  public synchronized List<RegisterRow> oldestRows(
+      Optional<RegisterId> after, long beforeMillis, int limit) {
+    List<RegisterRow> rows = image.rowsAfter(after);
+    rows.removeIf(row -> row.id().transaction().timeMillis() >= beforeMillis);
+    return List.copyOf(rows.subList(0, Math.min(limit, rows.size())));
+  }
+
+  @Override
+  public synchronized KeyState state(String key) {
+    return image.state(key);
+  }
+
+  @Override
+  public synchronized Optional<Version> versionAt(String key, Timestamp at) {
+    List<Version> versions = versionsUpTo(key, at);
+    return versions.isEmpty() ? Optional.empty() : Optional.of(versions.get(versions.size() - 1));
+  }
+
+  private List<Version> versionsUpTo(String key, Timestamp at) {
+    List<Version> versions = image.versionsOf(key);
+    versions.removeIf(version -> version.commitTimestamp().isAfter(at));
+    return versions;
+  }
+
+  @Override
+  public synchronized List<Version> versions(String key, long afterVersion, int limit) {
+    List<Version> versions = image.versionsOf(key);
+    versions.removeIf(version -> version.number() <= afterVersion);
+    return List.copyOf(versions.subList(0, Math.min(limit, versions.size())));
+  }
+
+  @Override
+  public synchronized List<Version> versionsAfter(String key, Timestamp after) {
+    List<Version> versions = image.versionsOf(key);
+    versions.removeIf(version -> !version.commitTimestamp().isAfter(after));
+    return versions;
+  }
+
+  @Override
+  public synchronized JournalEvent event(long position) {
+    JournalEvent event = image.journal().get(position);
+    if (event == null) {
+      throw new StoreFailure("event " + position + " is missing from the journal");
+    }
+    return event;
+  }
+
+  @Override
+  public synchronized void write(StagedWrites writes) {
+    failOnDemand();
+    image.apply(writes);
+    unsynced.add(writes);
+  }
+
+  @Override
+  public synchronized void sync() {
+    failOnDemand();
+    syncs++;
+    unsynced.forEach(durable::apply);
+    unsynced.clear();
+  }
+
+  private void failOnDemand() {
+    failure.ifPresent(
+        why -> {
+          throw new StoreFailure(why);
+        });
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,45 @@
+package dev.troth.participant.engine;
+
+import com.google.protobuf.ByteString;
+import dev.troth.clock.Timestamp;
+import dev.troth.id.RegisterId;
+import dev.troth.v1.Member;
+import dev.troth.v1.Owner;
+import dev.troth.v1.OwnerStatusResponse;
+import dev.troth.v1.Reason;
+import dev.troth.v1.Register;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Nobody is there, and no answer ever comes. */
+final class NoPeers implements Peers {
+
+  private final Consumer<Runnable> engine;
+
+  NoPeers(Consumer<Runnable> engine) {
+    this.engine = engine;
+  }
+
+  @Override
+  public void toEngine(Runnable work) {
+    engine.accept(work);
+  }
+
+  @Override
+  public void askOwner(
+      Owner owner, RegisterId id, Consumer<Optional<OwnerStatusResponse>> answer) {}
+
+  @Override
+  public void peek(
+      Member member, RegisterId id, ByteString specHash, Consumer<Optional<Register>> answer) {}
+
+  @Override
+  public void seal(
+      Member member, RegisterId id, ByteString specHash, Consumer<Optional<Register>> answer) {}
+
+  @Override
+  public void tellCommit(Member member, RegisterId id, ByteString specHash, Timestamp at) {}
+
+  @Override
+  public void tellAbort(Member member, RegisterId id, ByteString specHash, Reason reason) {}
+}

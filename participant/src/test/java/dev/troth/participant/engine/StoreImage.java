@@ -1,0 +1,136 @@
+package dev.troth.participant.engine;
+
+import dev.troth.clock.Timestamp;
+import dev.troth.id.RegisterId;
+import dev.troth.participant.register.Row;
+import dev.troth.participant.state.KeyState;
+import dev.troth.store.v1.JournalEvent;
+import dev.troth.store.v1.RegisterRecord;
+import dev.troth.store.v1.StateRecord;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/** Everything a store holds, as records: what is not in a record does not survive. */
+final class StoreImage {
+
+  private record VersionKey(String key, Timestamp at, long position) {}
+
+  private static final Comparator<RegisterId> BY_ID =
+      Comparator.comparing(RegisterId::transaction)
+          .thenComparing(RegisterId::step)
+          .thenComparing(RegisterId::kind)
+          .thenComparing(RegisterId::attempt);
+
+  private static final Comparator<VersionKey> BY_TIME =
+      Comparator.comparing(VersionKey::key)
+          .thenComparing(VersionKey::at)
+          .thenComparing(VersionKey::position);
+
+  private final NavigableMap<RegisterId, RegisterRecord> rows = new TreeMap<>(BY_ID);
+  private final NavigableMap<Long, JournalEvent> journal = new TreeMap<>();
+  private final Map<String, StateRecord> states = new HashMap<>();
+  private final NavigableMap<VersionKey, Version> versions = new TreeMap<>(BY_TIME);
+  private Timestamp ceiling = Timestamp.ZERO;
+  private long horizonMillis;
+
+  void apply(StagedWrites writes) {
+    writes.rows().forEach((id, row) -> rows.put(id, row.toRecord()));
+    writes.droppedRows().forEach(rows::remove);
+    writes.events().forEach(event -> journal.put(event.position(), event.event()));
+    writes.states().forEach((key, state) -> states.put(key, state.toRecord()));
+    for (StagedWrites.StagedVersion staged : writes.versions()) {
+      Version version = staged.version();
+      versions.put(
+          new VersionKey(staged.key(), version.commitTimestamp(), version.position()), version);
+    }
+    ceiling = writes.ceiling().orElse(ceiling);
+    horizonMillis = writes.horizonMillis().orElse(horizonMillis);
+  }
+
+  StoreImage copy() {
+    StoreImage copy = new StoreImage();
+    copy.rows.putAll(rows);
+    copy.journal.putAll(journal);
+    copy.states.putAll(states);
+    copy.versions.putAll(versions);
+    copy.ceiling = ceiling;
+    copy.horizonMillis = horizonMillis;
+    return copy;
+  }
+
+  Timestamp ceiling() {
+    return ceiling;
+  }
+
+  long horizonMillis() {
+    return horizonMillis;
+  }
+
+  Map<RegisterId, RegisterRecord> rows() {
+    return rows;
+  }
+
+  Row row(RegisterId id) {
+    RegisterRecord record = rows.get(id);
+    return record == null ? Row.NONE : Row.of(record);
+  }
+
+  List<RegisterRow> rows(Predicate<Row> matches) {
+    return rows(rows, matches);
+  }
+
+  List<RegisterRow> rowsAfter(Optional<RegisterId> after) {
+    return rows(after.map(id -> rows.tailMap(id, false)).orElse(rows), row -> true);
+  }
+
+  private static List<RegisterRow> rows(
+      Map<RegisterId, RegisterRecord> from, Predicate<Row> matches) {
+    List<RegisterRow> found = new ArrayList<>();
+    from.forEach(
+        (id, record) -> {
+          Row row = Row.of(record);
+          if (matches.test(row)) {
+            found.add(new RegisterRow(id, row));
+          }
+        });
+    return found;
+  }
+
+  NavigableMap<Long, JournalEvent> journal() {
+    return journal;
+  }
+
+  Map<String, KeyState> states() {
+    Map<String, KeyState> folded = new TreeMap<>();
+    states.forEach((key, record) -> folded.put(key, KeyState.of(record)));
+    return folded;
+  }
+
+  Map<String, List<Version>> versions() {
+    Map<String, List<Version>> byKey = new TreeMap<>();
+    versions.forEach(
+        (at, version) -> byKey.computeIfAbsent(at.key(), key -> new ArrayList<>()).add(version));
+    return byKey;
+  }
+
+  KeyState state(String key) {
+    StateRecord record = states.get(key);
+    return record == null ? KeyState.ABSENT : KeyState.of(record);
+  }
+
+  List<Version> versionsOf(String key) {
+    return new ArrayList<>(
+        versions
+            .subMap(
+                new VersionKey(key, Timestamp.ZERO, 0),
+                new VersionKey(key, new Timestamp(-1L), Long.MAX_VALUE))
+            .values());
+  }
+}

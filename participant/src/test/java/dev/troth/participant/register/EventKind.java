@@ -1,0 +1,46 @@
+package dev.troth.participant.register;
+
+import com.google.protobuf.ByteString;
+import dev.troth.participant.register.RegisterEvent.DecideAbort;
+import dev.troth.participant.register.RegisterEvent.DecideCommit;
+import dev.troth.participant.register.RegisterEvent.End;
+import dev.troth.participant.register.RegisterEvent.OwnerAbort;
+import dev.troth.participant.register.RegisterEvent.Peek;
+import dev.troth.participant.register.RegisterEvent.Prepare;
+import dev.troth.participant.register.RegisterEvent.Seal;
+import dev.troth.participant.register.RegisterEvent.VoteAlone;
+import dev.troth.participant.register.RegisterEvent.VoteNo;
+import dev.troth.participant.register.RegisterEvent.VoteYes;
+import java.util.function.Function;
+
+/** Everything that can happen to a register: the lines of the transition table. */
+enum EventKind {
+  PREPARE(Prepare::new),
+  VOTE_YES(hash -> new VoteYes(Examples.OWNER, Examples.PREPARED, votedOn(hash))),
+  VOTE_ALONE(hash -> new VoteAlone(Examples.COMMITTED, votedOn(hash))),
+  VOTE_NO(hash -> new VoteNo(Examples.NO_FUNDS, votedOn(hash))),
+  COMMIT(hash -> new DecideCommit(hash, Examples.COMMITTED)),
+  COMMIT_AT_OTHER_TIME(hash -> new DecideCommit(hash, Examples.COMMITTED_LATER)),
+  COMMIT_BELOW_PREPARED(hash -> new DecideCommit(hash, Examples.PREPARED.previous())),
+  ABORT(hash -> new DecideAbort(hash, Examples.CANCELLED)),
+  OWNER_ABORT(hash -> new OwnerAbort(hash, Examples.OWNER, Examples.CANCELLED)),
+  SEAL(Seal::new),
+  PEEK(Peek::new),
+  END(End::new);
+
+  private final Function<ByteString, RegisterEvent> about;
+
+  EventKind(Function<ByteString, RegisterEvent> about) {
+    this.about = about;
+  }
+
+  /** The event, about the content of this hash; empty = any. */
+  RegisterEvent about(ByteString specHash) {
+    return about.apply(specHash);
+  }
+
+  private static Branch votedOn(ByteString specHash) {
+    Branch held = Examples.HELD;
+    return new Branch(held.members(), specHash, held.redo(), held.locks(), held.reads());
+  }
+}
