@@ -1,12 +1,12 @@
 package dev.troth.coordinator;
 
-import dev.troth.daemon.document.ParticipantNames;
 import dev.troth.daemon.options.CheckedOptions;
 import dev.troth.daemon.options.HostPort;
 import dev.troth.daemon.options.Limits;
 import dev.troth.daemon.options.UsageException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +27,10 @@ final class MembershipOptions implements CheckedOptions {
       names = "--participant",
       paramLabel = "NAME=HOST:PORT",
       split = ",",
+      converter = ParticipantAddress.Converter.class,
       description =
           "A participant that does not announce itself here; repeatable. Others announce themselves")
-  private Map<String, HostPort> participants = new LinkedHashMap<>();
+  private List<ParticipantAddress> participants = List.of();
 
   @Option(
       names = "--heartbeat-timeout",
@@ -43,8 +44,11 @@ final class MembershipOptions implements CheckedOptions {
     return Optional.ofNullable(advertise);
   }
 
+  /** By name. */
   Map<String, HostPort> participants() {
-    return participants;
+    Map<String, HostPort> byName = new LinkedHashMap<>();
+    participants.forEach(participant -> byName.put(participant.name(), participant.address()));
+    return byName;
   }
 
   Duration heartbeatTimeout() {
@@ -53,11 +57,8 @@ final class MembershipOptions implements CheckedOptions {
 
   @Override
   public void check() throws UsageException {
-    for (String name : participants.keySet()) {
-      if (!ParticipantNames.isValid(name)) {
-        throw new UsageException(
-            "participant", "'" + name + "' is not a participant's name: " + ParticipantNames.RULE);
-      }
+    if (participants().size() < participants.size()) {
+      throw new UsageException("participant", "the same name is there twice");
     }
     Limits.between(
         "heartbeat-timeout", heartbeatTimeout, Duration.ofMillis(200), Duration.ofMinutes(10));
