@@ -24,6 +24,9 @@ public final class CoordinatorCalls implements AutoCloseable {
   /** How long one coordinator may take while there is another to ask. */
   static final Duration ATTEMPT_LIMIT = Duration.ofSeconds(5);
 
+  /** How long every coordinator may take at least once, however little time there is. */
+  static final Duration FIRST_ATTEMPT_LIMIT = Duration.ofMillis(500);
+
   private final Transport transport;
   private final List<CoordinatorAddress> coordinators;
   private final SubmitPolicy policy;
@@ -94,17 +97,25 @@ public final class CoordinatorCalls implements AutoCloseable {
     }
 
     CallOptions options() {
-      Duration left = left();
-      boolean limited = coordinators.size() > 1 && left.compareTo(ATTEMPT_LIMIT) > 0;
-      return CallOptions.DEFAULT.withDeadlineAfter(
-          (limited ? ATTEMPT_LIMIT : left).toMillis(), TimeUnit.MILLISECONDS);
+      Duration limit = left();
+      if (coordinators.size() > 1 && limit.compareTo(ATTEMPT_LIMIT) > 0) {
+        limit = ATTEMPT_LIMIT;
+      } else if (limit.compareTo(FIRST_ATTEMPT_LIMIT) < 0 && count < coordinators.size()) {
+        limit = FIRST_ATTEMPT_LIMIT;
+      }
+      return CallOptions.DEFAULT.withDeadlineAfter(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     void failed(CoordinatorAddress address, StatusRuntimeException failure)
         throws CallFailedException {
       count++;
       Reason reason = Failures.describe(address, failure);
-      failures.put(address, reason);
+      if (reason.getCode() == ErrorCode.ERROR_CODE_DEADLINE_EXCEEDED) {
+        // Time that runs out in the middle says less than an earlier refusal.
+        failures.putIfAbsent(address, reason);
+      } else {
+        failures.put(address, reason);
+      }
       mayHaveArrived |= !Failures.isNotSent(failure);
       if (Failures.isAnswer(failure)) {
         wasAnswered = true;

@@ -60,6 +60,9 @@ final class Failures {
     if (root instanceof UnknownHostException) {
       return "unknown host";
     }
+    if (Status.fromThrowable(failure).getCode() == Status.Code.DEADLINE_EXCEEDED) {
+      return "no answer in time";
+    }
     return root == failure || root.getMessage() == null
         ? reason.getMessage()
         : withoutAddress(root.getMessage());

@@ -1,0 +1,138 @@
+package dev.troth.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.troth.cli.client.FakeCoordinator;
+import io.grpc.Server;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The command as a whole, in processes of its own where that matters. */
+class TrothTest {
+
+  @Test
+  void helpNeedsNoCoordinatorAndLoadsNoTransport() throws Exception {
+    for (List<String> arguments :
+        List.of(List.of("--help"), List.of("submit", "--help"), List.of("transaction"))) {
+      List<String> all = new ArrayList<>(List.of("-Xlog:class+load"));
+      all.add(Troth.class.getName());
+      all.addAll(arguments);
+
+      String output = java(all);
+
+      assertThat(output).contains("dev.troth.cli.Troth").doesNotContain(" io.grpc.");
+    }
+  }
+
+  @Test
+  void talksToACoordinatorOverTcp() throws Exception {
+    FakeCoordinator coordinator = FakeCoordinator.committing();
+    Server server =
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .directExecutor()
+            .addService(coordinator)
+            .build()
+            .start();
+    try {
+      String output =
+          java(
+              List.of(
+                  Troth.class.getName(),
+                  "submit",
+                  "--add=p/k=1",
+                  "--coordinator=127.0.0.1:1",
+                  "--coordinator=127.0.0.1:" + server.getPort()));
+
+      assertThat(output)
+          .isEqualTo(
+              "COMMITTED  "
+                  + coordinator.submittedIds().get(0)
+                  + "  2023-11-14T22:13:20.123Z\nexit code 0");
+    } finally {
+      server.shutdownNow();
+    }
+  }
+
+  @Test
+  void saysWhyACoordinatorCannotBeReached() throws Exception {
+    String output =
+        java(
+            List.of(
+                Troth.class.getName(),
+                "read",
+                "p/k",
+                "--timeout=2s",
+                "--coordinator=127.0.0.1:1",
+                "--coordinator=no-such-host.invalid:1"));
+
+    assertThat(output)
+        .contains("127.0.0.1:1: connection refused")
+        .contains("no-such-host.invalid:1: unknown host")
+        .doesNotContain("Exception")
+        .endsWith("exit code 4");
+  }
+
+  @Test
+  void namesTheCommandsWhenNoneIsGiven() {
+    try (FakeCluster cluster = new FakeCluster()) {
+      CommandRun command = cluster.command();
+
+      assertThat(command.run()).isEqualTo(ExitCode.USAGE);
+      assertThat(command.err()).isEqualTo("troth: name a command\nSee `troth --help`.\n");
+      assertThat(cluster.command().run("participant")).isEqualTo(ExitCode.USAGE);
+      assertThat(cluster.command().run("submti")).isEqualTo(ExitCode.USAGE);
+    }
+  }
+
+  @Test
+  void helpShowsExamplesAndExitCodes() {
+    try (FakeCluster cluster = new FakeCluster()) {
+      CommandRun command = cluster.command();
+
+      assertThat(command.run("--help")).isZero();
+      assertThat(command.out())
+          .contains("troth submit --add")
+          .contains("3  the outcome is unknown")
+          .contains("generate-completion");
+    }
+  }
+
+  @Test
+  void printsItsVersion() {
+    try (FakeCluster cluster = new FakeCluster()) {
+      CommandRun command = cluster.command();
+
+      assertThat(command.run("--version")).isZero();
+      assertThat(command.out()).startsWith("troth ");
+    }
+  }
+
+  @Test
+  void generatesACompletionScript() {
+    try (FakeCluster cluster = new FakeCluster()) {
+      CommandRun command = cluster.command();
+
+      assertThat(command.run("generate-completion")).isZero();
+      assertThat(command.out()).contains("complete -F").contains("--in-flight");
+    }
+  }
+
+  private static String java(List<String> arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
+    command.addAll(arguments);
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return output + "exit code " + process.waitFor();
+  }
+}
