@@ -80,6 +80,11 @@ public final class InMemoryStore implements Store {
   }
 
   @Override
+  public String name() {
+    return "in-memory";
+  }
+
+  @Override
   public synchronized Timestamp ceiling() {
     return image.ceiling();
   }

@@ -90,7 +90,7 @@ class LateCommitsTest {
     List<Pending> pending = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       RegisterId id = participant.newId();
-      long delta = random.nextInt(100) + 1;
+      long delta = random.nextInt(100) + 1L;
       pending.add(new Pending(id, participant.yes(id, add("hot", delta)), delta));
     }
     return pending;
