@@ -83,7 +83,7 @@ class ReadsTest {
   void isToldThatItsTimeIsUp() {
     participant.yes(id, add("a", 5));
     ReadReply read = participant.read("a");
-    participant.pass(Duration.ofMillis(1000));
+    participant.pass(Duration.ofSeconds(1));
     assertThat(read.isGiven()).isFalse();
     participant.pass(Duration.ofMillis(20));
     assertThat(read.rejection()).isEqualTo(ErrorCode.ERROR_CODE_DEADLINE_EXCEEDED);

@@ -141,7 +141,7 @@ class WaitingPreparesTest {
   @Test
   void isAnsweredBusyWhenItsTimeIsUpAndHasNotVoted() { // R12
     Reply waiting = waitingPrepare();
-    participant.pass(Duration.ofMillis(1000));
+    participant.pass(Duration.ofSeconds(1));
     assertThat(waiting.isGiven()).isFalse();
     participant.pass(Duration.ofMillis(20));
     assertThat(waiting.rejection()).isEqualTo(ErrorCode.ERROR_CODE_BUSY);

@@ -14,6 +14,7 @@ import dev.troth.participant.register.RegisterEvent.VoteYes;
 import java.util.function.Function;
 
 /** Everything that can happen to a register: the lines of the transition table. */
+@SuppressWarnings("ImmutableEnumChecker") // the functions are constructors
 enum EventKind {
   PREPARE(Prepare::new),
   VOTE_YES(hash -> new VoteYes(Examples.OWNER, Examples.PREPARED, votedOn(hash))),

@@ -3,6 +3,7 @@ package dev.troth.participant.register;
 import dev.troth.v1.Owner;
 
 /** Every kind of row, and the two kinds of no row: the columns of the transition table. */
+@SuppressWarnings("ImmutableEnumChecker") // rows are values
 enum RowKind {
   NONE(Row.NONE),
   YES(Examples.yes(Examples.OWNER, false)),
