@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# What the launchers in bin/ share. They set `program` and `lib` and source this file.
+# What the launchers in bin/ share; they set `program` and `lib` and source this file, as lib/make-archives does.
 #
 # It finds Java, refuses one that is too old, and finds or makes the class-data archive of a program: a file from which
 # the JVM maps classes that are already parsed and verified, which halves its start-up time. An archive belongs to one
@@ -56,18 +56,33 @@ find_java() {
   esac
 }
 
-# Sets `jar` to the jar of that name; the jars it needs are named in its manifest.
+# Sets `jar` to the program's jar; the jars it needs are named in its manifest.
 find_jar() {
-  for jar in "$lib/$1"-[0-9]*.jar; do :; done
-  [ -r "$jar" ] || stop "$lib/$1-<version>.jar is missing; unpack the distribution again"
+  artifact=$program
+  [ "$program" != troth ] || artifact=troth-cli
+  for jar in "$lib/$artifact"-[0-9]*.jar; do :; done
+  [ -r "$jar" ] || stop "$lib/$artifact-<version>.jar is missing; unpack the distribution again"
 }
 
-# Sets `java_options` to the options given and the user's, which come later and so win. Two collectors would be an error.
-set_java_options() {
-  case " ${TROTH_JAVA_OPTS:-}" in
-    *" -XX:+Use"*GC*) java_options="$* $TROTH_JAVA_OPTS" ;;
-    *) java_options="-XX:+UseSerialGC $* ${TROTH_JAVA_OPTS:-}" ;;
+# Sets `java_options` for a run with the arguments given. The user's come last and so win.
+choose_java_options() {
+  # A quick start and a small footprint; what the JVM has to say goes to stderr, for stdout is the program's own.
+  java_options="-Xshare:auto -XX:-UsePerfData -Xlog:disable -Xlog:all=error:stderr"
+  case $program in
+    troth)
+      # Short commands end before a second compiler pays; loads are worth it.
+      case " $* " in
+        *" bench "* | *" --lines"*) ;;
+        *) java_options="$java_options -XX:TieredStopAtLevel=1" ;;
+      esac
+      ;;
+    *) java_options="$java_options -Xms64m -Xmx512m -XX:+ExitOnOutOfMemoryError" ;;
   esac
+  case " ${TROTH_JAVA_OPTS:-}" in
+    *" -XX:+Use"*GC*) ;; # Two collectors would be an error.
+    *) java_options="$java_options -XX:+UseSerialGC" ;;
+  esac
+  java_options="$java_options ${TROTH_JAVA_OPTS:-}"
 }
 
 # Sets `archive_name`: the program, and a checksum over what the archive belongs to.
@@ -103,29 +118,24 @@ place_archive() {
   unfinished=$archive.$$
 } 2>/dev/null
 
-# Runs the program and writes the classes it used to $unfinished.classes. Its output is not wanted.
-list_classes() {
-  # shellcheck disable=SC2086 # options are words
-  "$java" $java_options -XX:DumpLoadedClassList="$unfinished.classes" -jar "$jar" "$@" </dev/null >/dev/null 2>&1
-}
-
-# Makes the archive of the classes listed. Moved into place when it is whole: others see all of it or nothing, and when two
-# make it at once either will do.
+# Makes the archive of the classes that a file lists. Moved into place when it is whole: others see all of it or nothing,
+# and when two make it at once either will do.
 write_archive() {
   # shellcheck disable=SC2086 # options are words
-  "$java" $java_options -Xshare:dump -XX:SharedClassListFile="$unfinished.classes" \
-    -XX:SharedArchiveFile="$unfinished" -jar "$jar" </dev/null >/dev/null 2>&1
+  "$java" $java_options -Xshare:dump -XX:SharedClassListFile="$1" -XX:SharedArchiveFile="$unfinished" -jar "$jar" \
+    </dev/null >/dev/null 2>&1
   [ -f "$unfinished" ] || : >"$unfinished"
   mv -f "$unfinished" "$archive"
-  rm -f "$unfinished.classes"
 } 2>/dev/null
 
-# Makes the program's archive from a run of it with the arguments given.
+# Makes the program's archive from a run of it with the arguments given. The run's output is not wanted.
 make_archive() {
   place_archive || return 1
   trap 'rm -f "$unfinished" "$unfinished.classes"; exit 130' HUP INT TERM
-  list_classes "$@"
-  write_archive
+  # shellcheck disable=SC2086 # options are words
+  "$java" $java_options -XX:DumpLoadedClassList="$unfinished.classes" -jar "$jar" "$@" </dev/null >/dev/null 2>&1
+  write_archive "$unfinished.classes"
+  rm -f "$unfinished.classes"
   trap - HUP INT TERM
 }
 
