@@ -53,7 +53,7 @@ public interface Store extends AutoCloseable {
    */
   List<RegisterRow> oldestRows(Optional<RegisterId> after, long beforeMillis, int limit);
 
-  /** The key's state after its last event. */
+  /** The key's state after its last event. Only for the thread that writes. */
   KeyState state(String key);
 
   /** The key's newest version at or below a timestamp. */

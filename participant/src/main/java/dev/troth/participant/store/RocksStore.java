@@ -16,11 +16,13 @@ import dev.troth.participant.engine.Version;
 import dev.troth.participant.register.Row;
 import dev.troth.participant.state.KeyState;
 import dev.troth.store.v1.BoundRecord;
+import dev.troth.store.v1.Change;
 import dev.troth.store.v1.IdentityRecord;
 import dev.troth.store.v1.JournalEvent;
 import dev.troth.store.v1.RegisterRecord;
 import dev.troth.store.v1.StateRecord;
 import dev.troth.store.v1.VersionRecord;
+import dev.troth.v1.ReadValue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +55,7 @@ public final class RocksStore implements Store {
   private final Database database;
   private final StoreId id;
   private final String name;
+  private final long logSwitchBytes;
   private final WriteOptions unforced = new WriteOptions().setSync(false);
   private final FlushOptions inBackground = new FlushOptions().setWaitForFlush(false);
   private final WriteBatch batch = new WriteBatch();
@@ -70,10 +73,11 @@ public final class RocksStore implements Store {
           .build();
   private long bytesSinceSwitch;
 
-  private RocksStore(Database database, StoreId id, String name) {
+  private RocksStore(Database database, StoreId id, String name, long logSwitchBytes) {
     this.database = database;
     this.id = id;
     this.name = name;
+    this.logSwitchBytes = logSwitchBytes;
   }
 
   /**
@@ -83,10 +87,16 @@ public final class RocksStore implements Store {
    */
   public static RocksStore open(Path directory, String name, StoreId idOfNewStore)
       throws StoreOpenException {
+    return open(directory, name, idOfNewStore, LOG_SWITCH_BYTES);
+  }
+
+  static RocksStore open(Path directory, String name, StoreId idOfNewStore, long logSwitchBytes)
+      throws StoreOpenException {
     Database database = StoreOpening.open(directory);
     try {
       IdentityRecord identity = StoreOpening.identify(database, directory, name, idOfNewStore);
-      return new RocksStore(database, StoreId.of(identity.getStoreId()), identity.getName());
+      return new RocksStore(
+          database, StoreId.of(identity.getStoreId()), identity.getName(), logSwitchBytes);
     } catch (StoreOpenException | StoreFailure e) {
       database.close();
       throw e;
@@ -122,6 +132,7 @@ public final class RocksStore implements Store {
   public long nextPosition() {
     try (RocksIterator journal = iterator(ColumnFamily.JOURNAL)) {
       journal.seekToLast();
+      check(journal);
       return journal.isValid() ? StoreKeys.position(journal.key()) + 1 : 1;
     }
   }
@@ -226,6 +237,7 @@ public final class RocksStore implements Store {
     if (record == null) {
       return KeyState.ABSENT;
     }
+    // Nobody else writes meanwhile: states are read by the thread that writes.
     KeyState state = KeyState.of(record);
     states.put(key, state);
     return state;
@@ -303,7 +315,7 @@ public final class RocksStore implements Store {
       database.rocks().write(unforced, batch);
       bytesSinceSwitch += batch.getDataSize();
       batch.clear();
-      if (bytesSinceSwitch > LOG_SWITCH_BYTES) {
+      if (bytesSinceSwitch > logSwitchBytes) {
         switchLog();
       }
     } catch (RocksDBException e) {
@@ -400,7 +412,14 @@ public final class RocksStore implements Store {
     return CACHED_OVERHEAD_BYTES + 2 * key.length() + state.content().getSerializedSize();
   }
 
-  private static int weigh(Row row) {
-    return 2 * CACHED_OVERHEAD_BYTES + 64 * row.branch().members().size();
+  static int weigh(Row row) {
+    int bytes = 2 * CACHED_OVERHEAD_BYTES + 64 * row.branch().members().size();
+    for (Change change : row.branch().redo()) {
+      bytes += CACHED_OVERHEAD_BYTES + change.getSerializedSize();
+    }
+    for (ReadValue read : row.branch().reads()) {
+      bytes += CACHED_OVERHEAD_BYTES + read.getSerializedSize();
+    }
+    return bytes;
   }
 }

@@ -1,5 +1,7 @@
 package dev.troth.participant.store;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A data directory that must not be served: locked, another store's, or damaged. The message says
  * which and what to do.
@@ -8,7 +10,7 @@ public final class StoreOpenException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
-  StoreOpenException(String message, Throwable cause) {
+  StoreOpenException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 

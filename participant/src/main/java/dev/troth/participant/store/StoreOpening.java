@@ -7,7 +7,7 @@ import dev.troth.store.v1.IdentityRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -25,6 +25,7 @@ final class StoreOpening {
     } catch (IOException e) {
       throw new StoreOpenException("cannot make the data directory " + directory + ": " + e, e);
     }
+    checkLogs(directory);
     try {
       return Database.open(directory);
     } catch (RocksDBException e) {
@@ -36,6 +37,7 @@ final class StoreOpening {
     if (!Files.exists(directory.resolve("CURRENT"))) {
       throw new StoreOpenException("there is no store in " + directory);
     }
+    checkLogs(directory);
     try {
       return Database.openReadOnly(directory);
     } catch (RocksDBException e) {
@@ -43,25 +45,56 @@ final class StoreOpening {
     }
   }
 
-  private static StoreOpenException explain(Path directory, RocksDBException e) {
+  /** Refuses a log with a hole; a torn tail is RocksDB's to cut off. */
+  private static void checkLogs(Path directory) throws StoreOpenException {
+    for (LogDamage damage : logDamage(directory)) {
+      if (damage.isInTheMiddle()) {
+        throw damaged(directory, describe(damage), null);
+      }
+    }
+  }
+
+  private static List<LogDamage> logDamage(Path directory) throws StoreOpenException {
+    try {
+      return LogDamage.in(directory);
+    } catch (IOException e) {
+      throw new StoreOpenException("cannot read the logs in " + directory + ": " + e, e);
+    }
+  }
+
+  private static String describe(LogDamage damage) {
+    return "the log " + damage.file() + " makes no sense from byte " + damage.offset() + " on";
+  }
+
+  private static StoreOpenException damaged(
+      Path directory, String what, @Nullable RocksDBException cause) {
+    return new StoreOpenException(
+        "the store in "
+            + directory
+            + " is damaged and is not served: "
+            + what
+            + ". Restore the directory from a backup; do not delete single files from it",
+        cause);
+  }
+
+  private static StoreOpenException explain(Path directory, RocksDBException e)
+      throws StoreOpenException {
     String message = String.valueOf(e.getMessage());
     Status.Code code = e.getStatus() == null ? Status.Code.Undefined : e.getStatus().getCode();
-    if (message.toLowerCase(Locale.ROOT).contains("lock")) {
+    if (code == Status.Code.Corruption) {
+      StringBuilder what = new StringBuilder(message);
+      for (LogDamage damage : logDamage(directory)) {
+        what.append("; ").append(describe(damage));
+      }
+      return damaged(directory, what.toString(), e);
+    }
+    if (message.contains("/LOCK")) {
       return new StoreOpenException(
           "the data directory "
               + directory
               + " is locked: another process serves it. Stop that one, or use another --data-dir ("
               + message
               + ")",
-          e);
-    }
-    if (code == Status.Code.Corruption) {
-      return new StoreOpenException(
-          "the store in "
-              + directory
-              + " is damaged and is not served: "
-              + message
-              + ". Restore the directory from a backup; do not delete single files from it",
           e);
     }
     return new StoreOpenException("cannot open the store in " + directory + ": " + message, e);
@@ -112,12 +145,15 @@ final class StoreOpening {
     for (ColumnFamily family : ColumnFamily.values()) {
       try (RocksIterator records = database.rocks().newIterator(database.handle(family))) {
         records.seekToFirst();
+        records.status();
         if (records.isValid()) {
           throw new StoreOpenException(
               "the store in "
                   + directory
                   + " is damaged and is not served: it has records but no identity");
         }
+      } catch (RocksDBException e) {
+        throw explain(directory, e);
       }
     }
     IdentityRecord identity =
