@@ -59,6 +59,7 @@ final class CoordinatorStream {
   private final long openedNanos;
   private long heardNanos;
   private boolean connected;
+  private boolean foundNobody;
   private boolean probing;
   private boolean ended;
   private @Nullable ClientCallStreamObserver<SubmitStreamRequest> call;
@@ -87,6 +88,11 @@ final class CoordinatorStream {
   /** Whether there was ever a connection; before that nothing is sent. */
   boolean isConnected() {
     return connected;
+  }
+
+  /** Whether it ended because the address answers to nobody: refused, unknown, no route. */
+  boolean foundNobody() {
+    return foundNobody;
   }
 
   boolean isReady() {
@@ -202,7 +208,12 @@ final class CoordinatorStream {
 
     @Override
     public void onError(Throwable failure) {
-      loop.execute(() -> end(Failures.describe(address, failure)));
+      loop.execute(
+          () -> {
+            foundNobody =
+                !connected && Status.fromThrowable(failure).getCode() == Status.Code.UNAVAILABLE;
+            end(Failures.describe(address, failure));
+          });
     }
 
     @Override

@@ -12,10 +12,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -23,7 +21,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +50,7 @@ public final class SubmitClient implements AutoCloseable {
 
   private final Transport transport;
   private final Loop loop;
-  private final List<CoordinatorAddress> coordinators;
+  private final CoordinatorRotation coordinators;
   private final SubmitPolicy policy;
   private final Supplier<TransactionId> newId;
   private final RandomGenerator random;
@@ -66,15 +63,10 @@ public final class SubmitClient implements AutoCloseable {
   private final Set<Submission> open = new LinkedHashSet<>();
   private final Deque<Submission> waiting = new ArrayDeque<>();
   private final List<CoordinatorStream> retiring = new ArrayList<>();
-  private final Map<CoordinatorAddress, Reason> lastFailures = new HashMap<>();
   private @Nullable CoordinatorStream current;
-  private int nextCoordinator;
-  private int failuresInARow;
   private long nextNumber;
   private long contactDeadlineNanos;
   private boolean started;
-  private boolean everReached;
-  private boolean failedOver;
   private boolean reconnecting;
   private boolean ticking;
 
@@ -90,7 +82,7 @@ public final class SubmitClient implements AutoCloseable {
       RandomGenerator random) {
     this.transport = transport;
     this.loop = transport.loop();
-    this.coordinators = List.copyOf(coordinators);
+    this.coordinators = new CoordinatorRotation(coordinators);
     this.policy = policy;
     this.newId = newId;
     this.random = random;
@@ -126,7 +118,7 @@ public final class SubmitClient implements AutoCloseable {
   private void drain() {
     awake.set(false);
     takeArrivals();
-    if (!everReached && !open.isEmpty() && isPast(contactDeadlineNanos)) {
+    if (!open.isEmpty() && isPast(contactDeadlineNanos) && coordinators.isNobodyThere()) {
       giveUpAll();
     }
     if (waiting.isEmpty()) {
@@ -156,7 +148,7 @@ public final class SubmitClient implements AutoCloseable {
 
   private void connect() {
     if (!reconnecting) {
-      CoordinatorAddress address = coordinators.get(nextCoordinator);
+      CoordinatorAddress address = coordinators.turn();
       current = new CoordinatorStream(address, transport.open(address), loop, listener);
       current.open();
     }
@@ -164,7 +156,7 @@ public final class SubmitClient implements AutoCloseable {
 
   private void send(CoordinatorStream stream) {
     while (!waiting.isEmpty() && stream.isReady()) {
-      everReached = true;
+      coordinators.reached();
       SubmitStreamRequest.Builder batch = SubmitStreamRequest.newBuilder();
       List<Submission> submissions = new ArrayList<>();
       fill(batch, submissions);
@@ -242,7 +234,7 @@ public final class SubmitClient implements AutoCloseable {
       }
       case REJECTION -> {
         Reason reason = result.getRejection().getReason();
-        NextStep step = submission.refused(reason, failedOver, random);
+        NextStep step = submission.refused(reason, coordinators.hasFailedOver(), random);
         if (step instanceof NextStep.SendAgain) {
           leave(stream, reason);
         }
@@ -256,31 +248,23 @@ public final class SubmitClient implements AutoCloseable {
   /** Goes to the next coordinator, without dropping the answers that this one still owes. */
   private void leave(CoordinatorStream stream, Reason reason) {
     boolean stopping = reason.getCode() == ErrorCode.ERROR_CODE_SHUTTING_DOWN;
-    boolean mayRotate = coordinators.size() > 1 && stream.age().compareTo(ROTATE_PAUSE) > 0;
+    boolean mayRotate = coordinators.hasAlternatives() && stream.age().compareTo(ROTATE_PAUSE) > 0;
     if (stream == current && (stopping || mayRotate)) {
       current = null;
       retiring.add(stream);
-      advance(stream, reason);
+      coordinators.failed(stream, reason);
       if (stopping) {
         pauseBeforeNextRound();
       }
     }
   }
 
-  private void advance(CoordinatorStream stream, Reason reason) {
-    lastFailures.put(stream.address(), reason);
-    nextCoordinator = (nextCoordinator + 1) % coordinators.size();
-    failuresInARow++;
-    failedOver = true;
-  }
-
   /** Every coordinator once without a pause, then a pause before the next round. */
   private void pauseBeforeNextRound() {
-    if (failuresInARow % coordinators.size() == 0 && !reconnecting) {
+    if (coordinators.isRoundOver() && !reconnecting) {
       reconnecting = true;
-      int rounds = failuresInARow / coordinators.size();
       loop.schedule(
-          SubmitPolicy.RECONNECT.after(rounds, random),
+          SubmitPolicy.RECONNECT.after(coordinators.rounds(), random),
           () -> {
             reconnecting = false;
             drain();
@@ -319,23 +303,7 @@ public final class SubmitClient implements AutoCloseable {
 
   private void giveUp(Submission submission) {
     open.remove(submission);
-    submission.finish(submission.giveUp(whyNot()));
-  }
-
-  /** Names every coordinator, and what is known against it. */
-  private Reason whyNot() {
-    String tried =
-        coordinators.stream()
-            .map(
-                address -> {
-                  Reason failure = lastFailures.get(address);
-                  return failure == null ? address + ": no answer yet" : failure.getMessage();
-                })
-            .collect(Collectors.joining("; "));
-    return Reason.newBuilder()
-        .setCode(ErrorCode.ERROR_CODE_DEADLINE_EXCEEDED)
-        .setMessage(tried)
-        .build();
+    submission.finish(submission.giveUp(coordinators.whyNot()));
   }
 
   private boolean isPast(long nanos) {
@@ -359,7 +327,7 @@ public final class SubmitClient implements AutoCloseable {
 
     @Override
     public void onResults(CoordinatorStream stream, List<SubmitResult> results) {
-      failuresInARow = 0;
+      coordinators.answered();
       for (SubmitResult result : results) {
         answer(stream, result);
       }
@@ -377,7 +345,7 @@ public final class SubmitClient implements AutoCloseable {
       retiring.remove(stream);
       if (stream == current) {
         current = null;
-        advance(stream, reason);
+        coordinators.failed(stream, reason);
         pauseBeforeNextRound();
       }
       drain();

@@ -13,7 +13,7 @@ public record SubmitPolicy(Duration timeout, int newIdRetries) {
 
   public static final SubmitPolicy DEFAULT = new SubmitPolicy(Duration.ofSeconds(30), 10);
 
-  /** How long to knock when no coordinator was ever reached: a wrong address is found soon. */
+  /** How long to knock where nobody was ever at home: a wrong address is noticed soon. */
   static final Duration FIRST_CONTACT = Duration.ofSeconds(5);
 
   /** Between attempts with the same id. */

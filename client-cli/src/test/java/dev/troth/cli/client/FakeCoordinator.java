@@ -24,6 +24,7 @@ import dev.troth.v1.SubmitResult;
 import dev.troth.v1.SubmitStreamRequest;
 import dev.troth.v1.SubmitStreamResponse;
 import dev.troth.v1.TransactionStatus;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.Optional;
@@ -137,6 +138,8 @@ public final class FakeCoordinator extends CoordinatorServiceGrpc.CoordinatorSer
   @Override
   public StreamObserver<SubmitStreamRequest> submitStream(
       StreamObserver<SubmitStreamResponse> results) {
+    // With a handler, an answer that comes too late is ignored.
+    ((ServerCallStreamObserver<SubmitStreamResponse>) results).setOnCancelHandler(() -> {});
     return new StreamObserver<>() {
       @Override
       public void onNext(SubmitStreamRequest batch) {
