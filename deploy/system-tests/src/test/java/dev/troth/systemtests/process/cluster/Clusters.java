@@ -75,7 +75,8 @@ public final class Clusters
     closeAll();
   }
 
-  private void closeAll() {
+  /** Kills all daemons, for those who cannot wait for the end of the test. */
+  public void closeAll() {
     open.forEach(Cluster::close);
     open.clear();
   }

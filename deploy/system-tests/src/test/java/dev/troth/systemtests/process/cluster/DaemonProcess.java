@@ -28,6 +28,7 @@ public final class DaemonProcess {
   private final LogFile log;
   private @Nullable Process process;
   private boolean paused;
+  private boolean stopOrdered;
 
   /** Where a daemon listens on the loopback. */
   public record Endpoint(int port, int httpPort) {
@@ -86,6 +87,7 @@ public final class DaemonProcess {
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.path().toFile()));
     process = Processes.start(builder);
     paused = false;
+    stopOrdered = false;
   }
 
   /** Waits for the ready line. */
@@ -113,6 +115,7 @@ public final class DaemonProcess {
 
   /** SIGKILL: as a power failure would. Waits until it is gone. */
   public void kill() {
+    stopOrdered = true;
     running().destroyForcibly();
     awaitExit();
   }
@@ -141,7 +144,21 @@ public final class DaemonProcess {
 
   /** SIGTERM; does not wait. */
   public void sendTerminate() {
+    stopOrdered = true;
     running().destroy();
+  }
+
+  /** Whether it was started once, told or made to stop, and is gone. */
+  public boolean isKilled() {
+    return process != null && stopOrdered && !process.isAlive();
+  }
+
+  /** A daemon that ends without being told to has met something it must not survive. */
+  public void checkDidNotEndByItself() {
+    if (process != null && !stopOrdered && !process.isAlive()) {
+      throw new AssertionError(
+          name + " ended by itself with exit code " + process.exitValue() + "\n" + log.tail());
+    }
   }
 
   /** Waits until it has ended by itself, and says the exit code. */

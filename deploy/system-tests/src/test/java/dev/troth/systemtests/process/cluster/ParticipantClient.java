@@ -7,6 +7,7 @@ import dev.troth.v1.HistoryEvent;
 import dev.troth.v1.IdentifyRequest;
 import dev.troth.v1.IdentifyResponse;
 import dev.troth.v1.InspectRequest;
+import dev.troth.v1.InspectResponse;
 import dev.troth.v1.Member;
 import dev.troth.v1.ParticipantServiceGrpc;
 import dev.troth.v1.ParticipantServiceHistoryRequest;
@@ -70,6 +71,17 @@ public final class ParticipantClient implements AutoCloseable {
   public Optional<RegisterRow> row(TransactionId transaction) {
     return inspect(InspectRequest.newBuilder().setTransactionId(transaction.toBytes())).stream()
         .findFirst();
+  }
+
+  /** The row of a transaction, when there is one; the answer comes later. */
+  public ListenableFuture<InspectResponse> rowLater(TransactionId transaction) {
+    return line.patient(ParticipantServiceGrpc.newFutureStub(line.channel()), LIMIT)
+        .inspect(
+            InspectRequest.newBuilder()
+                .setStoreId(storeId())
+                .setClock(Line.clock())
+                .setTransactionId(transaction.toBytes())
+                .build());
   }
 
   /** The rows whose decision is not known here. */

@@ -1,0 +1,31 @@
+package dev.troth.systemtests.process.transfers;
+
+import com.google.gson.JsonObject;
+import dev.troth.v1.TransactionSpec;
+
+/**
+ * What a client was told about a document.
+ *
+ * @param transactionId of the last attempt; empty when nothing was ever sent
+ * @param commitTimestamp as printed; empty unless COMMITTED
+ */
+public record Answer(
+    TransactionSpec document, String outcome, String transactionId, String commitTimestamp) {
+
+  /** A line of the results of {@code submit --lines}. */
+  public static Answer of(TransactionSpec document, JsonObject result) {
+    return new Answer(
+        document,
+        result.get("outcome").getAsString(),
+        text(result, "transactionId"),
+        text(result, "commitTimestamp"));
+  }
+
+  public boolean is(String wanted) {
+    return outcome.equals(wanted);
+  }
+
+  private static String text(JsonObject result, String name) {
+    return result.has(name) ? result.get(name).getAsString() : "";
+  }
+}
