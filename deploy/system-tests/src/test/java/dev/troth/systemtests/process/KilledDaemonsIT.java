@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -50,7 +51,7 @@ class KilledDaemonsIT {
         clusters.start(
             clusters.plan().participants("bank-a", "bank-b", "bank-c").coordinators(2));
     Bank bank = new Bank(cluster.names(), 10, 1_000);
-    CliResult opened = submit(cluster, bank.openAll());
+    CliResult opened = cluster.cli().submit(bank.openAll());
     assertThat(opened.exitCode()).as(opened.toString()).isZero();
     SnapshotReader reader = new SnapshotReader(cluster, bank);
     Nemesis nemesis = new Nemesis(cluster, seed);
@@ -83,14 +84,6 @@ class KilledDaemonsIT {
     assertThat(balances.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(bank.total());
     askAgain(cluster, answers);
     stopAndVerify(cluster);
-  }
-
-  private static CliResult submit(Cluster cluster, TransactionSpec document) throws IOException {
-    CliRun run = cluster.cli().start("submit", "-");
-    try (BufferedWriter input = run.input()) {
-      input.write(Documents.json(document));
-    }
-    return run.await(STREAM_LIMIT);
   }
 
   private static void awaitNoDoubt(Cluster cluster, Duration limit) {
@@ -137,22 +130,17 @@ class KilledDaemonsIT {
   }
 
   /** The same ids again, to the other coordinator: the same answers. */
-  private static void askAgain(Cluster cluster, List<Answer> answers) throws IOException {
+  private static void askAgain(Cluster cluster, List<Answer> answers) {
     List<Answer> definite =
         answers.stream()
             .filter(answer -> answer.is("COMMITTED") || answer.is("ABORTED"))
             .filter(answer -> !answer.document().getId().isEmpty())
             .toList();
-    CliRun run = cluster.cli().at(cluster.coordinator(2).process()).start("submit", "--lines", "-");
-    try (BufferedWriter input = run.input()) {
-      for (Answer answer : definite) {
-        input.write(Documents.json(answer.document()));
-        input.newLine();
-      }
-    }
-    CliResult again = run.await(STREAM_LIMIT);
-    List<JsonObject> results = again.jsonLines();
-    assertThat(results).as(again.stderr()).hasSameSizeAs(definite);
+    List<JsonObject> results =
+        cluster
+            .cli()
+            .at(cluster.coordinator(2).process())
+            .submitLines(definite.stream().map(Answer::document).toList());
     for (int i = 0; i < definite.size(); i++) {
       assertThat(Answer.of(definite.get(i).document(), results.get(i))).isEqualTo(definite.get(i));
     }
@@ -169,8 +157,9 @@ class KilledDaemonsIT {
   }
 
   private static String tally(List<Answer> answers) {
-    Map<String, Integer> tally = new HashMap<>();
-    answers.forEach(answer -> tally.merge(answer.outcome(), 1, Integer::sum));
+    Map<String, Integer> tally = new TreeMap<>();
+    answers.forEach(
+        answer -> tally.merge(answer.outcome() + " " + answer.code(), 1, Integer::sum));
     return answers.size() + " answers: " + tally;
   }
 

@@ -1,5 +1,8 @@
 package dev.troth.systemtests.process.cluster;
 
+import com.google.gson.JsonObject;
+import dev.troth.v1.TransactionSpec;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -40,6 +43,36 @@ public final class Cli {
   public CliResult run(String... arguments) {
     return start(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()), arguments)
         .await(LIMIT);
+  }
+
+  /** Submits one document and waits for its outcome. */
+  public CliResult submit(TransactionSpec document) {
+    return submit(List.of(document), "submit", "-");
+  }
+
+  /** Submits documents, one a line, and says what became of each. */
+  public List<JsonObject> submitLines(List<TransactionSpec> documents, String... options) {
+    List<String> arguments = new ArrayList<>(List.of("submit", "--lines", "-"));
+    arguments.addAll(List.of(options));
+    CliResult result = submit(documents, arguments.toArray(String[]::new));
+    List<JsonObject> results = result.jsonLines();
+    if (results.size() != documents.size()) {
+      throw new AssertionError(documents.size() + " results were expected: " + result);
+    }
+    return results;
+  }
+
+  private CliResult submit(List<TransactionSpec> documents, String... arguments) {
+    CliRun run = start(arguments);
+    try (BufferedWriter input = run.input()) {
+      for (TransactionSpec document : documents) {
+        input.write(Documents.json(document));
+        input.newLine();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the command does not read its input", e);
+    }
+    return run.await(LIMIT);
   }
 
   /** Runs a command to its end, with a file as its standard input. */

@@ -21,6 +21,7 @@ public final class Cluster implements AutoCloseable {
   private final Map<String, Participant> participants = new LinkedHashMap<>();
   private final List<Coordinator> coordinators = new ArrayList<>();
   private final List<DaemonProcess> others = new ArrayList<>();
+  private final Cli cli;
 
   private Cluster(Surroundings surroundings, Path directory, Builder plan) {
     this.surroundings = surroundings;
@@ -37,6 +38,7 @@ public final class Cluster implements AutoCloseable {
       DaemonProcess.Endpoint endpoint = DaemonProcess.Endpoint.take();
       participants.put(name, new Participant(daemon(name, "troth-participant", endpoint, options)));
     }
+    cli = new Cli(surroundings.program("troth"), directory.resolve("cli"), coordinatorAddresses());
   }
 
   /** A plan of a cluster whose files are in {@code directory}; what was there is removed. */

@@ -8,9 +8,14 @@ import dev.troth.v1.TransactionSpec;
  *
  * @param transactionId of the last attempt; empty when nothing was ever sent
  * @param commitTimestamp as printed; empty unless COMMITTED
+ * @param code why it did not commit; empty when it did
  */
 public record Answer(
-    TransactionSpec document, String outcome, String transactionId, String commitTimestamp) {
+    TransactionSpec document,
+    String outcome,
+    String transactionId,
+    String commitTimestamp,
+    String code) {
 
   /** A line of the results of {@code submit --lines}. */
   public static Answer of(TransactionSpec document, JsonObject result) {
@@ -18,7 +23,8 @@ public record Answer(
         document,
         result.get("outcome").getAsString(),
         text(result, "transactionId"),
-        text(result, "commitTimestamp"));
+        text(result, "commitTimestamp"),
+        result.has("reason") ? text(result.getAsJsonObject("reason"), "code") : "");
   }
 
   public boolean is(String wanted) {
