@@ -1,0 +1,249 @@
+package dev.troth.systemtests.process.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Participants and coordinators on the loopback. What a daemon keeps is in a directory of its own
+ * and outlives the daemon, not the cluster's next making.
+ */
+public final class Cluster implements AutoCloseable {
+
+  private final Surroundings surroundings;
+  private final Path directory;
+  private final Map<String, Participant> participants = new LinkedHashMap<>();
+  private final List<Coordinator> coordinators = new ArrayList<>();
+  private final List<DaemonProcess> others = new ArrayList<>();
+  private final Cli cli;
+
+  private Cluster(Surroundings surroundings, Path directory, Builder plan) {
+    this.surroundings = surroundings;
+    this.directory = directory;
+    for (int number = 1; number <= plan.coordinatorCount; number++) {
+      DaemonProcess.Endpoint endpoint = DaemonProcess.Endpoint.take();
+      coordinators.add(
+          new Coordinator(
+              daemon("coordinator-" + number, "troth-coordinator", endpoint, plan.toCoordinators)));
+    }
+    for (String name : plan.participantNames) {
+      List<String> options = participantOptions(name, dataDirectory(name));
+      options.addAll(plan.toParticipants);
+      DaemonProcess.Endpoint endpoint = DaemonProcess.Endpoint.take();
+      participants.put(name, new Participant(daemon(name, "troth-participant", endpoint, options)));
+    }
+    cli = new Cli(surroundings.program("troth"), directory.resolve("cli"), coordinatorAddresses());
+  }
+
+  /** A plan of a cluster whose files are in {@code directory}; what was there is removed. */
+  public static Builder in(Path directory) {
+    return new Builder(directory);
+  }
+
+  /** What a cluster is made of. */
+  public static final class Builder {
+
+    private final Path directory;
+    private List<String> participantNames = List.of();
+    private int coordinatorCount;
+    private List<String> toParticipants = List.of();
+    private List<String> toCoordinators = List.of();
+
+    private Builder(Path directory) {
+      this.directory = directory;
+    }
+
+    public Builder participants(String... names) {
+      participantNames = List.of(names);
+      return this;
+    }
+
+    public Builder coordinators(int count) {
+      coordinatorCount = count;
+      return this;
+    }
+
+    /** Options of every participant. */
+    public Builder participantOptions(String... options) {
+      toParticipants = List.of(options);
+      return this;
+    }
+
+    /** Options of every coordinator. */
+    public Builder coordinatorOptions(String... options) {
+      toCoordinators = List.of(options);
+      return this;
+    }
+
+    /** Everything in its place, nothing started. */
+    public Cluster make() {
+      deleteRecursively(directory);
+      return new Cluster(Surroundings.ofBuild(), directory, this);
+    }
+  }
+
+  /** Starts what does not run, and waits until every daemon knows every participant. */
+  public void start() {
+    List<DaemonProcess> started = daemons().stream().filter(daemon -> !daemon.isRunning()).toList();
+    started.forEach(DaemonProcess::start);
+    started.forEach(DaemonProcess::awaitReady);
+    awaitMembership();
+  }
+
+  /** Waits until every coordinator sees every participant up. */
+  public void awaitMembership() {
+    coordinators.forEach(coordinator -> coordinator.client().awaitParticipants(names()));
+  }
+
+  public Participant participant(String name) {
+    Participant participant = participants.get(name);
+    if (participant == null) {
+      throw new IllegalArgumentException("no participant " + name);
+    }
+    return participant;
+  }
+
+  /** Counted from 1. */
+  public Coordinator coordinator(int number) {
+    return coordinators.get(number - 1);
+  }
+
+  public List<Participant> participants() {
+    return List.copyOf(participants.values());
+  }
+
+  public List<Coordinator> coordinators() {
+    return List.copyOf(coordinators);
+  }
+
+  public List<String> names() {
+    return List.copyOf(participants.keySet());
+  }
+
+  /** All daemons, coordinators first. */
+  public List<DaemonProcess> daemons() {
+    List<DaemonProcess> daemons = new ArrayList<>();
+    coordinators.forEach(coordinator -> daemons.add(coordinator.process()));
+    participants.values().forEach(participant -> daemons.add(participant.process()));
+    daemons.addAll(others);
+    return daemons;
+  }
+
+  /** The command, with all coordinators to choose from. */
+  public Cli cli() {
+    return new Cli(surroundings.program("troth"), directory.resolve("cli"), coordinatorAddresses());
+  }
+
+  public List<String> coordinatorAddresses() {
+    return coordinators.stream().map(c -> c.process().endpoint().address()).toList();
+  }
+
+  public Path directory() {
+    return directory;
+  }
+
+  public Surroundings surroundings() {
+    return surroundings;
+  }
+
+  public Path dataDirectory(String participant) {
+    return directory.resolve(participant).resolve("data");
+  }
+
+  /** The participant of this name keeps its data there from its next start on. */
+  public void placeData(String name, Path dataDirectory) {
+    Participant old = participant(name);
+    old.closeClient();
+    participants.put(
+        name,
+        new Participant(
+            daemon(
+                name,
+                "troth-participant",
+                old.process().endpoint(),
+                participantOptions(name, dataDirectory))));
+  }
+
+  /** One more participant daemon, not started; for those that should be refused. */
+  public DaemonProcess stranger(String label, String name, Path dataDirectory) {
+    DaemonProcess stranger =
+        daemon(
+            label,
+            "troth-participant",
+            DaemonProcess.Endpoint.take(),
+            participantOptions(name, dataDirectory));
+    others.add(stranger);
+    return stranger;
+  }
+
+  /** Checks a participant's store; it must not run. */
+  public CliResult verifyStore(String participant) {
+    return verifyStore(dataDirectory(participant), participant);
+  }
+
+  /** Checks the store in a directory. */
+  public CliResult verifyStore(Path dataDirectory, String label) {
+    return new Command(directory.resolve("verify-" + label))
+        .run(
+            surroundings.program("troth-participant").toString(),
+            "store",
+            "verify",
+            "--data-dir",
+            dataDirectory.toString());
+  }
+
+  /** For whoever looks for the reason of a failure. */
+  public void printLogTails() {
+    for (DaemonProcess daemon : daemons()) {
+      System.err.println(
+          "--- " + daemon.name() + " (" + daemon.log().path() + "), its last lines:");
+      System.err.println(daemon.log().tail());
+    }
+  }
+
+  /** Kills what is left. */
+  @Override
+  public void close() {
+    coordinators.forEach(Coordinator::closeClient);
+    participants.values().forEach(Participant::closeClient);
+    daemons().forEach(DaemonProcess::dispose);
+  }
+
+  private List<String> participantOptions(String name, Path dataDirectory) {
+    List<String> options = new ArrayList<>();
+    options.addAll(List.of("--name", name, "--data-dir", dataDirectory.toString()));
+    for (String coordinator : coordinatorAddresses()) {
+      options.addAll(List.of("--coordinator", coordinator));
+    }
+    return options;
+  }
+
+  private DaemonProcess daemon(
+      String label, String program, DaemonProcess.Endpoint endpoint, List<String> options) {
+    List<String> command = new ArrayList<>();
+    command.add(surroundings.program(program).toString());
+    command.addAll(List.of("--listen", endpoint.address(), "--http", endpoint.http()));
+    command.addAll(options);
+    return new DaemonProcess(
+        label, program, endpoint, command, directory.resolve(label).resolve("log"));
+  }
+
+  private static void deleteRecursively(Path directory) {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> paths = Files.walk(directory)) {
+      for (Path path : paths.sorted((a, b) -> b.compareTo(a)).toList()) {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove " + directory, e);
+    }
+  }
+}
