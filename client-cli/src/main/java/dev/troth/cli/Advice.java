@@ -2,6 +2,7 @@ package dev.troth.cli;
 
 import dev.troth.cli.client.SubmissionResult;
 import dev.troth.cli.output.OutcomeForms;
+import dev.troth.cli.output.Printable;
 import dev.troth.v1.ErrorCode;
 
 /** What went wrong with a submission, and what to do next. */
@@ -20,12 +21,14 @@ final class Advice {
       case COMMITTED, ACCEPTED -> "";
       case ABORTED -> "aborted, nothing was changed: " + reason + afterAbort(result);
       case REFUSED -> "refused: " + reason + afterRefusal(result.outcome().getReason().getCode());
-      case INVALID -> "the document is invalid: " + reason;
+      case INVALID ->
+          "the document is invalid:\n  "
+              + Printable.lines(result.outcome().getReason().getMessage());
       case IN_PROGRESS -> "not decided yet: " + reason + afterDoubt(result);
       case UNKNOWN -> "the outcome is unknown: " + reason + afterDoubt(result);
       case NOT_SENT ->
           "no coordinator could be reached, nothing was sent: "
-              + result.outcome().getReason().getMessage()
+              + Printable.lines(result.outcome().getReason().getMessage())
               + UNREACHABLE;
     };
   }

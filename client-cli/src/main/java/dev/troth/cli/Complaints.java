@@ -1,7 +1,6 @@
 package dev.troth.cli;
 
 import dev.troth.cli.client.CallFailedException;
-import dev.troth.cli.document.InvalidDocumentException;
 import dev.troth.cli.output.OutcomeForms;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -40,10 +39,6 @@ final class Complaints implements IExecutionExceptionHandler, IParameterExceptio
     if (failure instanceof CallFailedException call) {
       say(describe(call));
       return ExitCode.of(call);
-    }
-    if (failure instanceof InvalidDocumentException invalid) {
-      say(String.valueOf(invalid.getMessage()));
-      return ExitCode.USAGE;
     }
     if (failure instanceof NoSuchFileException missing) {
       say("there is no file " + missing.getFile());

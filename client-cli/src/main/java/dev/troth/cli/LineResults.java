@@ -43,6 +43,11 @@ final class LineResults implements Runnable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      giveUp(new IOException(e));
+    } finally {
+      // Without a writer nobody would ever make room.
+      window.shut();
     }
   }
 

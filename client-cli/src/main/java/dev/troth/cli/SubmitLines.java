@@ -45,41 +45,59 @@ final class SubmitLines {
     writer.start();
     try (Connection connection = Connection.open(troth);
         SubmitClient client = connection.submitClient(retries)) {
-      try {
-        submitAll(new DocumentLines(input), client);
-      } finally {
-        window.close();
-        writer.join();
-      }
+      Optional<IOException> failure = submitAll(new DocumentLines(input), client);
+      window.close();
+      writer.join();
+      progress.finish();
+      failure.ifPresent(e -> troth.say("the rest could not be read: " + e.getMessage()));
+      troth.say(results.summary(progress));
+      int code = results.exitCode();
+      return failure.isPresent() ? Math.max(code, ExitCode.REFUSED) : code;
     }
-    progress.finish();
-    troth.say(results.summary(progress));
-    return results.exitCode();
   }
 
-  private void submitAll(DocumentLines lines, SubmitClient client)
-      throws IOException, InterruptedException {
-    while (lines.advance()) {
-      long line = lines.number();
-      try {
-        Optional<String> text = lines.text();
-        if (text.isEmpty()) {
-          continue;
-        }
-        TransactionSpec spec = TransactionDocument.parseJson(text.get());
-        long place = window.enter();
-        if (place == ResultWindow.SHUT) {
-          return;
-        }
-        client.submit(spec, noWait, result -> window.complete(place, new LineResult(line, result)));
-      } catch (InvalidDocumentException e) {
-        SubmissionResult invalid = SubmitOne.invalid(e);
-        long place = window.enter();
-        if (place == ResultWindow.SHUT) {
-          return;
-        }
-        window.complete(place, new LineResult(line, invalid));
+  /**
+   * Submits until the end, or until reading fails: what was submitted has its results all the same.
+   */
+  private Optional<IOException> submitAll(DocumentLines lines, SubmitClient client)
+      throws InterruptedException {
+    try {
+      boolean wanted = true;
+      while (wanted && lines.advance()) {
+        wanted = submit(lines, client);
       }
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(e);
     }
+  }
+
+  /** Submits one line; false when its result would not be wanted. */
+  private boolean submit(DocumentLines lines, SubmitClient client) throws InterruptedException {
+    Optional<TransactionSpec> spec;
+    Optional<SubmissionResult> invalid = Optional.empty();
+    try {
+      Optional<String> text = lines.text();
+      if (text.isEmpty()) {
+        return true;
+      }
+      spec = Optional.of(TransactionDocument.parseJson(text.get()));
+    } catch (InvalidDocumentException e) {
+      spec = Optional.empty();
+      invalid = Optional.of(SubmitOne.invalid(e));
+    }
+    long place = window.enter();
+    if (place == ResultWindow.SHUT) {
+      return false;
+    }
+    long line = lines.number();
+    spec.ifPresent(
+        transaction ->
+            client.submit(
+                transaction,
+                noWait,
+                result -> window.complete(place, new LineResult(line, result))));
+    invalid.ifPresent(result -> window.complete(place, new LineResult(line, result)));
+    return true;
   }
 }

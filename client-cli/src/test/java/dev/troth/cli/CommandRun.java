@@ -38,7 +38,11 @@ final class CommandRun {
   }
 
   CommandRun typing(byte[] bytes) {
-    in = new ByteArrayInputStream(bytes);
+    return typing(new ByteArrayInputStream(bytes));
+  }
+
+  CommandRun typing(InputStream stream) {
+    in = stream;
     return this;
   }
 

@@ -203,6 +203,22 @@ class SubmitCommandTest {
   }
 
   @Test
+  void showsEveryProblemOnALineOfItsOwnAndNothingThatMovesTheCursor() {
+    String document = DOCUMENT.replace("delta", "detla").replace("min: 0", "\"a\\e[2Jb\": 1");
+
+    assertThat(command.typing(document).run("submit", "-")).isEqualTo(ExitCode.USAGE);
+
+    assertThat(command.err())
+        .isEqualTo(
+            """
+            troth: the document is invalid:
+              line 4: atomic.operations[0].add.detla: unknown field; did you mean delta?
+              line 4: atomic.operations[0].add.a\\u001b[2Jb: unknown field; known are [key, delta,\
+             min, max, expectedVersion]
+            """);
+  }
+
+  @Test
   void refusesBytesThatAreNoText() {
     assertThat(command.typing(new byte[] {'a', (byte) 0xC3, '('}).run("submit", "-"))
         .isEqualTo(ExitCode.USAGE);

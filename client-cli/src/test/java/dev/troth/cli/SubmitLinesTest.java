@@ -7,8 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.troth.cli.client.FakeCoordinator;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.SubmitRequest;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -161,6 +165,31 @@ class SubmitLinesTest {
     assertThat(code).isEqualTo(ExitCode.UNKNOWN);
     assertThat(coordinator.submissions().size()).isLessThan(100_000);
     assertThat(command.err()).contains("results could not be written").contains("Broken pipe");
+  }
+
+  @Test
+  void whatWasReadBeforeAFailureHasItsResults() {
+    cluster.start(FakeCoordinator.committing());
+    InputStream broken =
+        new SequenceInputStream(
+            new ByteArrayInputStream(lines(1, 10).getBytes(StandardCharsets.UTF_8)),
+            new InputStream() {
+              @Override
+              public int read() throws IOException {
+                throw new IOException("the disk is gone");
+              }
+
+              @Override
+              public int read(byte[] bytes, int offset, int length) throws IOException {
+                return read();
+              }
+            });
+
+    int code = command.typing(broken).run("submit", "--lines", "-");
+
+    assertThat(code).isEqualTo(ExitCode.REFUSED);
+    assertThat(outcomes()).hasSize(10).containsOnly("COMMITTED");
+    assertThat(command.err()).contains("the rest could not be read: the disk is gone");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.troth.cli;
 import dev.troth.cli.client.Loop;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** A loop with a thread of its own, for tests of whole commands. */
@@ -11,6 +12,7 @@ final class ThreadLoop implements Loop, AutoCloseable {
   private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1);
 
   ThreadLoop() {
+    thread.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 

@@ -196,7 +196,11 @@ final class Submission {
     return new NextStep.Finish(result(conclusion, status, lastReason));
   }
 
-  private NextStep end(Conclusion conclusion, Outcome outcome) {
+  private NextStep end(Conclusion conclusion, Outcome answer) {
+    Outcome outcome =
+        answer.getTransactionId().isEmpty()
+            ? answer.toBuilder().setTransactionId(spec.getId()).build()
+            : answer;
     return new NextStep.Finish(new SubmissionResult(conclusion, outcome, attempts));
   }
 

@@ -8,6 +8,7 @@ import dev.troth.v1.SubmitItem;
 import dev.troth.v1.SubmitResult;
 import dev.troth.v1.SubmitStreamRequest;
 import dev.troth.v1.TransactionSpec;
+import dev.troth.v1.TransactionStatus;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -230,6 +231,10 @@ public final class SubmitClient implements AutoCloseable {
       case OUTCOME -> {
         Outcome outcome = result.getOutcome();
         NextStep step = submission.heard(outcome, newId, random);
+        if (outcome.getStatus() == TransactionStatus.TRANSACTION_STATUS_IN_PROGRESS
+            && step instanceof NextStep.SendAgain) {
+          leave(stream, outcome.getReason());
+        }
         proceed(submission, step);
       }
       case REJECTION -> {
@@ -252,7 +257,8 @@ public final class SubmitClient implements AutoCloseable {
     if (stream == current && (stopping || mayRotate)) {
       current = null;
       retiring.add(stream);
-      coordinators.failed(stream, reason);
+      String message = stream.address() + ": " + reason.getMessage();
+      coordinators.failed(stream, reason.toBuilder().setMessage(message).build());
       if (stopping) {
         pauseBeforeNextRound();
       }

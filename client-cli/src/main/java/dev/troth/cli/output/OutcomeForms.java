@@ -69,7 +69,7 @@ public final class OutcomeForms {
     return text.toString();
   }
 
-  /** A reason in one line. */
+  /** A reason: its first line, and more lines where its message has them. */
   public static String text(Reason reason) {
     StringBuilder text = new StringBuilder(GrpcErrors.shortName(reason.getCode()));
     if (!reason.getParticipant().isEmpty()) {
@@ -78,7 +78,7 @@ public final class OutcomeForms {
     if (!reason.getKey().isEmpty()) {
       text.append(", key ").append(Printable.text(reason.getKey()));
     }
-    return text.append(": ").append(Printable.text(reason.getMessage())).toString();
+    return text.append(": ").append(Printable.lines(reason.getMessage())).toString();
   }
 
   /** The outcome's name in JSON and on the screen. */

@@ -3,6 +3,7 @@ package dev.troth.cli.output;
 import dev.troth.clock.Timestamp;
 import dev.troth.v1.StateKind;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Single values as people read them. */
 public final class Printable {
@@ -20,6 +21,11 @@ public final class Printable {
     StringBuilder safe = new StringBuilder();
     text.codePoints().forEach(character -> append(safe, character));
     return safe.toString();
+  }
+
+  /** The same for text of several lines, which stay lines; all but the first are indented. */
+  public static String lines(String text) {
+    return text.lines().map(Printable::text).collect(Collectors.joining("\n  "));
   }
 
   /** A hybrid timestamp, without loss. */

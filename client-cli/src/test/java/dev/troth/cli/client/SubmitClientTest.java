@@ -262,6 +262,19 @@ class SubmitClientTest {
   }
 
   @Test
+  void asksAnotherCoordinatorWhenTheFirstOneCannotDecide() {
+    FakeCoordinator a =
+        coordinators.start(A, new FakeCoordinator(request -> Optional.of(inProgress(request))));
+    FakeCoordinator b = coordinators.start(B, FakeCoordinator.committing());
+
+    submit(client(A, B), transfer());
+    loop.advance(Duration.ofSeconds(4));
+
+    assertThat(conclusions()).containsExactly(Conclusion.COMMITTED);
+    assertThat(b.submittedIds()).hasSize(1).contains(a.submittedIds().get(0));
+  }
+
+  @Test
   void isAcceptedWhenNobodyWantsToWait() {
     FakeCoordinator a =
         coordinators.start(A, new FakeCoordinator(request -> Optional.of(inProgress(request))));
