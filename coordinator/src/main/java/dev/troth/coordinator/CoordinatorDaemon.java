@@ -8,14 +8,14 @@ import dev.troth.coordinator.engine.CoordinatorEngine;
 import dev.troth.coordinator.engine.EngineLimits;
 import dev.troth.coordinator.engine.EngineMetrics;
 import dev.troth.coordinator.engine.Self;
-import dev.troth.coordinator.engine.Timers;
+import dev.troth.coordinator.engine.SteadyTime;
 import dev.troth.coordinator.engine.Turns;
 import dev.troth.coordinator.inspection.AbortRequests;
 import dev.troth.coordinator.inspection.TransactionViews;
 import dev.troth.coordinator.link.CoordinatorPeers;
 import dev.troth.coordinator.link.ExchangeLinks;
-import dev.troth.coordinator.link.ScheduledTimers;
 import dev.troth.coordinator.link.StaticParticipants;
+import dev.troth.coordinator.link.SystemTime;
 import dev.troth.coordinator.owner.BrokenInvariantException;
 import dev.troth.coordinator.read.StrongReads;
 import dev.troth.coordinator.registry.ParticipantRegistry;
@@ -24,6 +24,7 @@ import dev.troth.daemon.lifecycle.Daemon;
 import dev.troth.daemon.lifecycle.DaemonContext;
 import dev.troth.daemon.lifecycle.DaemonMain;
 import dev.troth.daemon.options.HostPort;
+import dev.troth.daemon.timer.Timers;
 import dev.troth.id.OwnerId;
 import io.grpc.BindableService;
 import java.net.InetAddress;
@@ -35,8 +36,6 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,11 +50,11 @@ public final class CoordinatorDaemon implements Daemon {
   private static final Duration MAX_CLOCK_AHEAD = Duration.ofSeconds(30);
 
   private final CoordinatorOptions options;
-  private final ScheduledExecutorService timerThread = timerThread();
   private @Nullable Parts parts;
 
   /** What exists once it has started. */
   private record Parts(
+      Timers timerThread,
       Self self,
       Turns turns,
       CoordinatorEngine engine,
@@ -80,7 +79,8 @@ public final class CoordinatorDaemon implements Daemon {
             address(options.server().listen()).toString());
     HybridClock clock = new HybridClock(context.wallClock(), MAX_CLOCK_AHEAD, Timestamp.ZERO);
     Turns turns = new Turns(failure -> context.fatal().halt(describe(failure), failure));
-    Timers timers = new ScheduledTimers(timerThread);
+    Timers timerThread = new Timers("troth-timers", context.fatal());
+    SteadyTime time = new SystemTime(timerThread);
     PeerChannels channels =
         new PeerChannels(
             options.channels(),
@@ -94,10 +94,10 @@ public final class CoordinatorDaemon implements Daemon {
             self,
             new EngineLimits(options.engine().maxInFlight()),
             turns,
-            timers,
+            time,
             random,
             clock,
-            new ExchangeLinks(channels::open, turns, timers, clock, secure),
+            new ExchangeLinks(channels::open, turns, time, clock, secure),
             peers,
             new EngineMetrics(context.metrics()),
             context.fatal());
@@ -106,29 +106,29 @@ public final class CoordinatorDaemon implements Daemon {
             new ParticipantRegistry(options.membership().heartbeatTimeout()),
             engine,
             self,
-            timers,
+            time,
             clock);
     StaticParticipants statics =
         new StaticParticipants(
             options.membership().participants(),
             channels::open,
-            timers,
+            time,
             clock,
             turns,
             membership::announce);
-    parts = new Parts(self, turns, engine, peers, statics);
+    parts = new Parts(timerThread, self, turns, engine, peers, statics);
     return List.of(
         new CoordinatorApi(
             engine,
             turns,
-            timers,
+            time,
             clock,
             context.wallClock(),
             options.engine().prepareTimeout(),
             membership,
             new StrongReads(engine.routes()),
             new TransactionViews(engine.routes()),
-            new AbortRequests(engine, turns, timers, self, peers)));
+            new AbortRequests(engine, turns, time, self, peers)));
   }
 
   @Override
@@ -155,12 +155,13 @@ public final class CoordinatorDaemon implements Daemon {
 
   @Override
   public void close() {
-    if (parts != null) {
-      parts.turns().execute(parts.engine()::close);
-      parts.statics().close();
-      parts.peers().close();
+    if (parts == null) {
+      return;
     }
-    timerThread.shutdownNow();
+    parts.turns().execute(parts.engine()::close);
+    parts.statics().close();
+    parts.peers().close();
+    parts.timerThread().shutdownNow();
   }
 
   private HostPort address(HostPort listen) {
@@ -191,18 +192,5 @@ public final class CoordinatorDaemon implements Daemon {
       throw new IllegalStateException("not started");
     }
     return parts;
-  }
-
-  private static ScheduledExecutorService timerThread() {
-    ScheduledThreadPoolExecutor executor =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "troth-timers");
-              thread.setDaemon(true);
-              return thread;
-            });
-    executor.setRemoveOnCancelPolicy(true);
-    return executor;
   }
 }

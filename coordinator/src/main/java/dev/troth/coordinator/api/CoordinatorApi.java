@@ -4,8 +4,8 @@ import dev.troth.clock.HybridClock;
 import dev.troth.clock.Timestamp;
 import dev.troth.coordinator.engine.Client;
 import dev.troth.coordinator.engine.CoordinatorEngine;
+import dev.troth.coordinator.engine.SteadyTime;
 import dev.troth.coordinator.engine.Submission;
-import dev.troth.coordinator.engine.Timers;
 import dev.troth.coordinator.engine.Turns;
 import dev.troth.coordinator.inspection.AbortRequests;
 import dev.troth.coordinator.inspection.TransactionViews;
@@ -62,7 +62,7 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
   public CoordinatorApi(
       CoordinatorEngine engine,
       Turns turns,
-      Timers timers,
+      SteadyTime time,
       HybridClock clock,
       LongSupplier wallMillis,
       Duration prepareTimeout,
@@ -74,7 +74,7 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
     this.turns = turns;
     this.clock = clock;
     this.wallMillis = wallMillis;
-    this.submissions = new Submissions(prepareTimeout, timers, wallMillis);
+    this.submissions = new Submissions(prepareTimeout, time, wallMillis);
     this.membership = membership;
     this.reads = reads;
     this.views = views;

@@ -3,7 +3,7 @@ package dev.troth.coordinator.api;
 import dev.troth.clock.HybridClock;
 import dev.troth.coordinator.engine.CoordinatorEngine;
 import dev.troth.coordinator.engine.Self;
-import dev.troth.coordinator.engine.Timers;
+import dev.troth.coordinator.engine.SteadyTime;
 import dev.troth.coordinator.registry.Participant;
 import dev.troth.coordinator.registry.ParticipantRegistry;
 import dev.troth.v1.AnnounceRequest;
@@ -18,19 +18,19 @@ public final class Membership {
   private final ParticipantRegistry registry;
   private final CoordinatorEngine engine;
   private final Self self;
-  private final Timers timers;
+  private final SteadyTime time;
   private final HybridClock clock;
 
   public Membership(
       ParticipantRegistry registry,
       CoordinatorEngine engine,
       Self self,
-      Timers timers,
+      SteadyTime time,
       HybridClock clock) {
     this.registry = registry;
     this.engine = engine;
     this.self = self;
-    this.timers = timers;
+    this.time = time;
     this.clock = clock;
   }
 
@@ -40,7 +40,7 @@ public final class Membership {
    * @throws dev.troth.error.RejectedException INVALID_REQUEST, NAME_TAKEN
    */
   public AnnounceResponse announce(AnnounceRequest request) {
-    engine.know(registry.announce(request, timers.nanoTime()));
+    engine.know(registry.announce(request, time.nanoTime()));
     AnnounceResponse.Builder response =
         AnnounceResponse.newBuilder().setClock(clock.current().bits()).setCoordinator(self.owner());
     registry.all().forEach(participant -> response.addMembers(participant.member()));
@@ -55,7 +55,7 @@ public final class Membership {
 
   private ParticipantStatus status(Participant participant) {
     boolean up =
-        registry.isLive(participant, timers.nanoTime()) && engine.routes().isUp(participant.name());
+        registry.isLive(participant, time.nanoTime()) && engine.routes().isUp(participant.name());
     return ParticipantStatus.newBuilder()
         .setName(participant.name())
         .setStoreId(participant.store().toString())

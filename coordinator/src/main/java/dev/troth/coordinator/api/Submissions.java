@@ -1,7 +1,7 @@
 package dev.troth.coordinator.api;
 
+import dev.troth.coordinator.engine.SteadyTime;
 import dev.troth.coordinator.engine.Submission;
-import dev.troth.coordinator.engine.Timers;
 import dev.troth.daemon.document.Branches;
 import dev.troth.daemon.document.SpecHash;
 import dev.troth.daemon.document.SpecRules;
@@ -30,15 +30,15 @@ final class Submissions {
   private static final int RETURN_SHARE = 10;
 
   private final long defaultTimeoutNanos;
-  private final Timers timers;
+  private final SteadyTime time;
   private final LongSupplier wallMillis;
 
   /**
    * @param defaultTimeout for the votes on a document without a timeout of its own
    */
-  Submissions(Duration defaultTimeout, Timers timers, LongSupplier wallMillis) {
+  Submissions(Duration defaultTimeout, SteadyTime time, LongSupplier wallMillis) {
     this.defaultTimeoutNanos = defaultTimeout.toNanos();
-    this.timers = timers;
+    this.time = time;
     this.wallMillis = wallMillis;
   }
 
@@ -67,7 +67,7 @@ final class Submissions {
         Branches.split(spec),
         timeout,
         request.getPriority() == 0 ? id.timeMillis() : request.getPriority(),
-        timers.nanoTime() + waitNanos(timeout, clientNanos),
+        time.nanoTime() + waitNanos(timeout, clientNanos),
         request.getNoWait());
   }
 

@@ -45,7 +45,7 @@ public final class CoordinatorEngine {
 
   private final EngineLimits limits;
   private final Turns turns;
-  private final Timers timers;
+  private final SteadyTime time;
   private final TimerWheel wheel;
   private final EngineMetrics metrics;
   private final Self self;
@@ -63,7 +63,7 @@ public final class CoordinatorEngine {
       Self self,
       EngineLimits limits,
       Turns turns,
-      Timers timers,
+      SteadyTime time,
       RandomGenerator random,
       HybridClock clock,
       ParticipantLink.Opener links,
@@ -73,14 +73,13 @@ public final class CoordinatorEngine {
     this.self = self;
     this.limits = limits;
     this.turns = turns;
-    this.timers = timers;
+    this.time = time;
     this.metrics = metrics;
-    this.wheel = new TimerWheel(timers.nanoTime());
-    this.routes = new Routes(links, timers, new Links());
+    this.wheel = new TimerWheel(time.nanoTime());
+    this.routes = new Routes(links, time, new Links());
     this.admission = new Admission(limits, routes, metrics);
     this.context =
-        new RunContext(
-            self, turns, timers, wheel, random, clock, peers, metrics, fatal, new Shelf());
+        new RunContext(self, turns, time, wheel, random, clock, peers, metrics, fatal, new Shelf());
   }
 
   /** Where the participants are. */
@@ -197,7 +196,7 @@ public final class CoordinatorEngine {
     if (draining) {
       throw new RejectedException(SHUTTING_DOWN);
     }
-    List<Route> admitted = admission.admit(submission, undecided, timers.nanoTime());
+    List<Route> admitted = admission.admit(submission, undecided, time.nanoTime());
     TransactionRun run = TransactionRun.start(context, submission, admitted);
     keep(run);
     return run;
@@ -241,13 +240,13 @@ public final class CoordinatorEngine {
   private void tickLater() {
     if (!ticking && !wheel.isEmpty()) {
       ticking = true;
-      timers.after(TimerWheel.TICK, () -> turns.execute(this::tick));
+      time.after(TimerWheel.TICK, () -> turns.execute(this::tick));
     }
   }
 
   private void tick() {
     ticking = false;
-    wheel.advance(timers.nanoTime());
+    wheel.advance(time.nanoTime());
     tickLater();
   }
 

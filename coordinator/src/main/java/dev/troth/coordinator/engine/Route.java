@@ -19,7 +19,7 @@ final class Route {
   }
 
   private final StoreId store;
-  private final Timers timers;
+  private final SteadyTime time;
   private final Listener listener;
   private volatile Member member;
   private volatile ParticipantLink link;
@@ -33,13 +33,13 @@ final class Route {
       StoreId store,
       Member member,
       ParticipantLink.Opener opener,
-      Timers timers,
+      SteadyTime time,
       Listener listener) {
     this.store = store;
-    this.timers = timers;
+    this.time = time;
     this.listener = listener;
     this.member = member;
-    this.downSince = timers.nanoTime();
+    this.downSince = time.nanoTime();
     this.link = open(opener);
   }
 
@@ -115,7 +115,7 @@ final class Route {
     downBecause = why;
     if (up) {
       up = false;
-      downSince = timers.nanoTime();
+      downSince = time.nanoTime();
       listener.down(this);
     }
   }

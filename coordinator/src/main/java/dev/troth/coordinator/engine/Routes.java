@@ -20,14 +20,14 @@ public final class Routes {
   private static final int MAX_NAMES_TOLD = 20;
 
   private final ParticipantLink.Opener opener;
-  private final Timers timers;
+  private final SteadyTime time;
   private final Route.Listener listener;
   private final Map<StoreId, Route> byStore = new HashMap<>();
   private final ConcurrentSkipListMap<String, Route> byName = new ConcurrentSkipListMap<>();
 
-  Routes(ParticipantLink.Opener opener, Timers timers, Route.Listener listener) {
+  Routes(ParticipantLink.Opener opener, SteadyTime time, Route.Listener listener) {
     this.opener = opener;
-    this.timers = timers;
+    this.time = time;
     this.listener = listener;
   }
 
@@ -35,7 +35,7 @@ public final class Routes {
   void know(Participant participant) {
     Route route = byStore.get(participant.store());
     if (route == null) {
-      route = new Route(participant.store(), participant.member(), opener, timers, listener);
+      route = new Route(participant.store(), participant.member(), opener, time, listener);
       byStore.put(participant.store(), route);
     }
     if (!route.member().getName().equals(participant.name())) {
@@ -85,8 +85,7 @@ public final class Routes {
   /** The route to a member of some transaction, which may not have announced itself here. */
   Route reach(Member member) {
     return byStore.computeIfAbsent(
-        StoreId.of(member.getStoreId()),
-        store -> new Route(store, member, opener, timers, listener));
+        StoreId.of(member.getStoreId()), store -> new Route(store, member, opener, time, listener));
   }
 
   /** Closes all links. */

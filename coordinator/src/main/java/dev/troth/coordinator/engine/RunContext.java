@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 record RunContext(
     Self self,
     Turns turns,
-    Timers timers,
+    SteadyTime time,
     TimerWheel wheel,
     RandomGenerator random,
     HybridClock clock,
@@ -28,6 +28,6 @@ record RunContext(
   }
 
   long now() {
-    return timers.nanoTime();
+    return time.nanoTime();
   }
 }

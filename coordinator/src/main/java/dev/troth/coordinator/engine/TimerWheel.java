@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Very many timers that mostly never fire: setting, moving and cancelling one costs a few writes.
+ * Very many time that mostly never fire: setting, moving and cancelling one costs a few writes.
  * Fires late by a tick at most, never early. For one thread at a time.
  */
 final class TimerWheel {

@@ -4,8 +4,8 @@ import dev.troth.coordinator.engine.Client;
 import dev.troth.coordinator.engine.CoordinatorEngine;
 import dev.troth.coordinator.engine.OwnerPeers;
 import dev.troth.coordinator.engine.Self;
+import dev.troth.coordinator.engine.SteadyTime;
 import dev.troth.coordinator.engine.Submission;
-import dev.troth.coordinator.engine.Timers;
 import dev.troth.coordinator.engine.Turns;
 import dev.troth.coordinator.inspection.Inspection.Findings;
 import dev.troth.daemon.document.Branches;
@@ -37,16 +37,16 @@ public final class AbortRequests {
 
   private final CoordinatorEngine engine;
   private final Turns turns;
-  private final Timers timers;
+  private final SteadyTime time;
   private final Self self;
   private final OwnerPeers peers;
   private final Inspection inspection;
 
   public AbortRequests(
-      CoordinatorEngine engine, Turns turns, Timers timers, Self self, OwnerPeers peers) {
+      CoordinatorEngine engine, Turns turns, SteadyTime time, Self self, OwnerPeers peers) {
     this.engine = engine;
     this.turns = turns;
-    this.timers = timers;
+    this.time = time;
     this.self = self;
     this.peers = peers;
     this.inspection = new Inspection(engine.routes());
@@ -55,7 +55,7 @@ public final class AbortRequests {
   /** Where the transaction stands after the request; fails with NOT_FOUND. */
   public CompletableFuture<Outcome> abort(
       TransactionId id, AbortTransactionRequest request, Duration timeout) {
-    long answerBy = timers.nanoTime() + timeout.toNanos();
+    long answerBy = time.nanoTime() + timeout.toNanos();
     FutureClient client = new FutureClient();
     turns.execute(
         () -> {

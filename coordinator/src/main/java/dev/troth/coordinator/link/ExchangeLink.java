@@ -3,10 +3,9 @@ package dev.troth.coordinator.link;
 import com.google.protobuf.ByteString;
 import dev.troth.coordinator.engine.Flushable;
 import dev.troth.coordinator.engine.ParticipantLink;
-import dev.troth.coordinator.engine.Timers;
+import dev.troth.coordinator.engine.SteadyTime;
 import dev.troth.coordinator.engine.Turns;
 import dev.troth.daemon.backoff.Backoff;
-import dev.troth.error.GrpcErrors;
 import dev.troth.error.RejectedException;
 import dev.troth.v1.ExchangeRequest;
 import dev.troth.v1.ExchangeResponse;
@@ -58,7 +57,7 @@ final class ExchangeLink implements ParticipantLink, Flushable {
   private final ParticipantServiceStub stub;
   private final Listener listener;
   private final Turns turns;
-  private final Timers timers;
+  private final SteadyTime time;
   private final ClockExchange clocks;
   private final Backoff backoff;
   private final List<RegisterMessage> pending = new ArrayList<>();
@@ -72,7 +71,7 @@ final class ExchangeLink implements ParticipantLink, Flushable {
       ManagedChannel channel,
       Listener listener,
       Turns turns,
-      Timers timers,
+      SteadyTime time,
       ClockExchange clocks,
       Backoff backoff) {
     this.participant = participant;
@@ -80,7 +79,7 @@ final class ExchangeLink implements ParticipantLink, Flushable {
     this.stub = ParticipantServiceGrpc.newStub(channel);
     this.listener = listener;
     this.turns = turns;
-    this.timers = timers;
+    this.time = time;
     this.clocks = clocks;
     this.backoff = backoff;
   }
@@ -90,6 +89,7 @@ final class ExchangeLink implements ParticipantLink, Flushable {
     if (closed) {
       return;
     }
+    channel.resetConnectBackoff(); // our own backoff is enough
     IdentifyRequest request = IdentifyRequest.newBuilder().setClock(clocks.now()).build();
     CompletableFuture<IdentifyResponse> identity =
         FutureReply.of(
@@ -100,7 +100,7 @@ final class ExchangeLink implements ParticipantLink, Flushable {
                 turns.execute(
                     () -> {
                       if (failure instanceof RejectedException rejected) {
-                        failed(rejected.reason().getMessage());
+                        failed(String.valueOf(rejected.getMessage()));
                       } else {
                         identified(response);
                       }
@@ -180,7 +180,7 @@ final class ExchangeLink implements ParticipantLink, Flushable {
       flushLast(open);
     }
     channel.shutdown();
-    timers.after(IDENTIFY_LIMIT, channel::shutdownNow);
+    time.after(IDENTIFY_LIMIT, channel::shutdownNow);
   }
 
   private void flushLast(Exchange open) {
@@ -217,7 +217,7 @@ final class ExchangeLink implements ParticipantLink, Flushable {
   }
 
   private void reconnectLater() {
-    timers.after(backoff.next(), () -> turns.execute(this::connect));
+    time.after(backoff.next(), () -> turns.execute(this::connect));
   }
 
   private int sendBatch(Exchange open, int from) {
@@ -270,7 +270,7 @@ final class ExchangeLink implements ParticipantLink, Flushable {
 
     @Override
     public void onError(Throwable failure) {
-      String why = GrpcErrors.toReason(failure).getMessage();
+      String why = FailureText.of(failure);
       turns.execute(() -> ended(why));
     }
 

@@ -2,7 +2,7 @@ package dev.troth.coordinator.link;
 
 import dev.troth.clock.HybridClock;
 import dev.troth.coordinator.engine.ParticipantLink;
-import dev.troth.coordinator.engine.Timers;
+import dev.troth.coordinator.engine.SteadyTime;
 import dev.troth.coordinator.engine.Turns;
 import dev.troth.daemon.backoff.Backoff;
 import dev.troth.daemon.backoff.BackoffLimits;
@@ -22,7 +22,7 @@ public final class ExchangeLinks implements ParticipantLink.Opener {
 
   private final Function<HostPort, ManagedChannel> channels;
   private final Turns turns;
-  private final Timers timers;
+  private final SteadyTime time;
   private final ClockExchange clocks;
   private final RandomGenerator random;
 
@@ -32,12 +32,12 @@ public final class ExchangeLinks implements ParticipantLink.Opener {
   public ExchangeLinks(
       Function<HostPort, ManagedChannel> channels,
       Turns turns,
-      Timers timers,
+      SteadyTime time,
       HybridClock clock,
       RandomGenerator random) {
     this.channels = channels;
     this.turns = turns;
-    this.timers = timers;
+    this.time = time;
     this.clocks = new ClockExchange(clock);
     this.random = random;
   }
@@ -50,7 +50,7 @@ public final class ExchangeLinks implements ParticipantLink.Opener {
             channels.apply(HostPort.parse(participant.getAddress())),
             listener,
             turns,
-            timers,
+            time,
             clocks,
             new Backoff(RECONNECT, random));
     turns.execute(link::connect);

@@ -34,7 +34,7 @@ final class FutureReply<T> implements StreamObserver<T> {
   @Override
   public void onError(Throwable failure) {
     var reason = GrpcErrors.toReason(failure).toBuilder();
-    reason.setMessage(peer + ": " + reason.getMessage());
+    reason.setMessage(peer + ": " + FailureText.of(failure));
     if (reason.getParticipant().isEmpty()) {
       reason.setParticipant(peer);
     }

@@ -1,7 +1,7 @@
 package dev.troth.coordinator.link;
 
 import dev.troth.clock.HybridClock;
-import dev.troth.coordinator.engine.Timers;
+import dev.troth.coordinator.engine.SteadyTime;
 import dev.troth.coordinator.engine.Turns;
 import dev.troth.daemon.options.HostPort;
 import dev.troth.error.RejectedException;
@@ -31,7 +31,7 @@ public final class StaticParticipants {
 
   private static final Logger log = LoggerFactory.getLogger(StaticParticipants.class);
 
-  private final Timers timers;
+  private final SteadyTime time;
   private final ClockExchange clocks;
   private final Turns turns;
   private final Consumer<AnnounceRequest> announce;
@@ -46,12 +46,12 @@ public final class StaticParticipants {
   public StaticParticipants(
       Map<String, HostPort> addresses,
       Function<HostPort, ManagedChannel> channels,
-      Timers timers,
+      SteadyTime time,
       HybridClock clock,
       Turns turns,
       Consumer<AnnounceRequest> announce) {
     this.addresses = Map.copyOf(addresses);
-    this.timers = timers;
+    this.time = time;
     this.clocks = new ClockExchange(clock);
     this.turns = turns;
     this.announce = announce;
@@ -89,7 +89,7 @@ public final class StaticParticipants {
               } else {
                 log.debug("static participant does not answer name={}", name, failure);
               }
-              timers.after(INTERVAL, () -> ask(name));
+              time.after(INTERVAL, () -> ask(name));
             });
   }
 

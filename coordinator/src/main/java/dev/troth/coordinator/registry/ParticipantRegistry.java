@@ -11,6 +11,8 @@ import dev.troth.v1.Member;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,12 +23,13 @@ import org.slf4j.LoggerFactory;
 public final class ParticipantRegistry {
 
   /** More names than any installation has: a limit against somebody who makes them up. */
-  static final int MAX_PARTICIPANTS = 10_000;
+  static final int MAX_PARTICIPANTS = 1_000;
 
   private static final Logger log = LoggerFactory.getLogger(ParticipantRegistry.class);
 
   private final long lateAfterNanos;
   private final SortedMap<String, Participant> byName = new TreeMap<>();
+  private final Map<StoreId, String> names = new HashMap<>();
 
   /**
    * @param lateAfter a participant that says nothing for longer counts as down
@@ -51,8 +54,7 @@ public final class ParticipantRegistry {
       throw new RejectedException(
           ErrorCode.ERROR_CODE_OVERLOADED, MAX_PARTICIPANTS + " participants are here already");
     }
-    forgetOtherNames(announced);
-    byName.put(announced.name(), announced);
+    take(announced);
     tell(Optional.ofNullable(holder), announced);
     return announced;
   }
@@ -81,12 +83,15 @@ public final class ParticipantRegistry {
   }
 
   /** A store that was renamed leaves nothing behind under its old name. */
-  private void forgetOtherNames(Participant announced) {
-    byName
-        .values()
-        .removeIf(
-            other ->
-                other.store().equals(announced.store()) && !other.name().equals(announced.name()));
+  private void take(Participant announced) {
+    String oldName = names.put(announced.store(), announced.name());
+    if (oldName != null && !oldName.equals(announced.name())) {
+      byName.remove(oldName);
+    }
+    Participant replaced = byName.put(announced.name(), announced);
+    if (replaced != null && !replaced.store().equals(announced.store())) {
+      names.remove(replaced.store());
+    }
   }
 
   private static void tell(Optional<Participant> before, Participant now) {

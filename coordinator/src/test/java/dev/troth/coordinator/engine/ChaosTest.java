@@ -40,7 +40,7 @@ class ChaosTest {
   private static final class World {
     final String seed;
     final SplittableRandom random;
-    final FakeTimers timers = new FakeTimers();
+    final FakeTime time = new FakeTime();
     final FakePeers peers = new FakePeers();
     final List<FakeParticipant> participants =
         List.of(new FakeParticipant("a"), new FakeParticipant("b"), new FakeParticipant("c"));
@@ -60,7 +60,7 @@ class ChaosTest {
     }
 
     TestCoordinator start() {
-      TestCoordinator fresh = new TestCoordinator(all.size(), 100, timers, peers);
+      TestCoordinator fresh = new TestCoordinator(all.size(), 100, time, peers);
       participants.forEach(fresh::meet);
       living.add(fresh);
       all.add(fresh);
@@ -89,7 +89,7 @@ class ChaosTest {
       } else if (dice < 70) {
         submit(anyCoordinator(), ids.get(random.nextInt(TRANSACTIONS)));
       } else if (dice < 75) {
-        timers.advance(Duration.ofMillis(random.nextInt(3_000)));
+        time.advance(Duration.ofMillis(random.nextInt(3_000)));
       } else if (dice < 80) {
         anyCoordinator().network().loseAny(random);
       } else if (dice < 85) {
@@ -117,7 +117,7 @@ class ChaosTest {
       }
       for (int i = 0; i < 40; i++) {
         all.forEach(coordinator -> coordinator.network().deliverAll());
-        timers.advance(Duration.ofMillis(500));
+        time.advance(Duration.ofMillis(500));
       }
     }
   }

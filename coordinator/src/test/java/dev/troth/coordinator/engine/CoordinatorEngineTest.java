@@ -27,7 +27,7 @@ class CoordinatorEngineTest {
 
   private static final int MAX_IN_FLIGHT = 4;
 
-  private final FakeTimers timers = new FakeTimers();
+  private final FakeTime time = new FakeTime();
   private final FakePeers peers = new FakePeers();
   private final SplittableRandom random = new SplittableRandom(7);
   private final FakeParticipant a = new FakeParticipant("a");
@@ -36,7 +36,7 @@ class CoordinatorEngineTest {
   private final TransactionId id = newId();
 
   private TestCoordinator coordinator(long number) {
-    TestCoordinator made = new TestCoordinator(number, MAX_IN_FLIGHT, timers, peers);
+    TestCoordinator made = new TestCoordinator(number, MAX_IN_FLIGHT, time, peers);
     made.meet(a);
     made.meet(b);
     return made;
@@ -204,10 +204,10 @@ class CoordinatorEngineTest {
     coordinator.network().disconnect(b);
     FakeClient client = submit("a", "b");
     coordinator.network().deliverAll();
-    timers.advance(TestCoordinator.TIMEOUT.minusMillis(20));
+    time.advance(TestCoordinator.TIMEOUT.minusMillis(20));
     assertThat(client.isTold()).isFalse();
     assertThat(at(a)).isEqualTo(RegisterStatus.REGISTER_STATUS_YES);
-    timers.advance(Duration.ofMillis(40));
+    time.advance(Duration.ofMillis(40));
     coordinator.network().deliverAll();
     assertThat(client.status()).isEqualTo(TRANSACTION_STATUS_ABORTED);
     assertThat(client.reason()).isEqualTo(ErrorCode.ERROR_CODE_TIMEOUT);
@@ -220,7 +220,7 @@ class CoordinatorEngineTest {
     FakeClient client = submit("a", "b");
     coordinator.network().disconnect(a);
     coordinator.network().disconnect(b);
-    timers.advance(TestCoordinator.TIMEOUT.plusSeconds(6));
+    time.advance(TestCoordinator.TIMEOUT.plusSeconds(6));
     assertThat(client.status()).isEqualTo(TRANSACTION_STATUS_IN_PROGRESS);
     assertThat(client.reason()).isEqualTo(ErrorCode.ERROR_CODE_DEADLINE_EXCEEDED);
     assertThat(inFlight()).isEqualTo(1); // never forgotten before it is resolved
@@ -251,7 +251,7 @@ class CoordinatorEngineTest {
     }
     assertThat(client.isTold()).isTrue();
     coordinator.network().deliverAndLoseReplies();
-    timers.advance(Duration.ofSeconds(2));
+    time.advance(Duration.ofSeconds(2));
     coordinator.network().deliverAll();
     assertThat(a.hasEnded(id.toBytes())).isTrue();
     assertThat(b.hasEnded(id.toBytes())).isTrue();
@@ -266,7 +266,7 @@ class CoordinatorEngineTest {
     coordinator.network().disconnect(a);
     coordinator.network().disconnect(b);
     assertThat(ownerStatus(1).getDecision()).isEqualTo(OwnerDecision.OWNER_DECISION_COMMITTED);
-    timers.advance(EngineLimits.FORGET_AFTER.plusSeconds(1));
+    time.advance(EngineLimits.FORGET_AFTER.plusSeconds(1));
     assertThat(ownerStatus(1).getDecision()).isEqualTo(OwnerDecision.OWNER_DECISION_NOT_MINE);
   }
 
@@ -277,7 +277,7 @@ class CoordinatorEngineTest {
     coordinator.network().deliverAll();
     assertThat(client.isTold()).isFalse();
     for (int i = 0; i < 5; i++) {
-      timers.advance(EngineLimits.MAX_RETRY);
+      time.advance(EngineLimits.MAX_RETRY);
       coordinator.network().deliverAll();
     }
     assertThat(client.status()).isEqualTo(TRANSACTION_STATUS_COMMITTED);
@@ -288,7 +288,7 @@ class CoordinatorEngineTest {
     a.isBusy(Integer.MAX_VALUE);
     FakeClient client = submit("a", "b");
     for (int i = 0; i < 60; i++) {
-      timers.advance(Duration.ofMillis(100));
+      time.advance(Duration.ofMillis(100));
       coordinator.network().deliverAll();
     }
     assertThat(client.status()).isEqualTo(TRANSACTION_STATUS_ABORTED);
@@ -358,7 +358,7 @@ class CoordinatorEngineTest {
   @Test
   void refusesAParticipantThatHasBeenUnreachableForAWhile() {
     coordinator.network().disconnect(b);
-    timers.advance(EngineLimits.RECONNECT_PATIENCE.plusMillis(1));
+    time.advance(EngineLimits.RECONNECT_PATIENCE.plusMillis(1));
     FakeClient client = submit("a", "b");
     assertThat(client.rejection().getCode())
         .isEqualTo(ErrorCode.ERROR_CODE_PARTICIPANT_UNAVAILABLE);
@@ -426,7 +426,7 @@ class CoordinatorEngineTest {
     TestCoordinator other = coordinator(2);
     FakeClient client = other.submit(other.transfer(id, "a", "b"));
     other.network().deliverAll();
-    timers.advance(Duration.ofSeconds(3));
+    time.advance(Duration.ofSeconds(3));
     other.network().deliverAll();
     assertThat(client.status()).isEqualTo(TRANSACTION_STATUS_COMMITTED);
     assertThat(at(a)).isEqualTo(RegisterStatus.REGISTER_STATUS_COMMITTED);
@@ -440,7 +440,7 @@ class CoordinatorEngineTest {
     TestCoordinator other = coordinator(2);
     FakeClient second = other.submit(other.transfer(id, "a", "b"));
     other.network().deliverAll();
-    timers.advance(Duration.ofSeconds(2));
+    time.advance(Duration.ofSeconds(2));
     other.network().deliverAll();
     assertThat(second.isTold()).isFalse();
     coordinator.network().disconnect(a);
@@ -449,7 +449,7 @@ class CoordinatorEngineTest {
     coordinator.network().reconnect(b);
     coordinator.network().deliverAll();
     assertThat(first.status()).isEqualTo(TRANSACTION_STATUS_COMMITTED);
-    timers.advance(Duration.ofSeconds(3));
+    time.advance(Duration.ofSeconds(3));
     other.network().deliverAll();
     assertThat(second.outcome()).isEqualTo(first.outcome());
   }

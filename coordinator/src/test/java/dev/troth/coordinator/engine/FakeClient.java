@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A client that remembers what it was told. */
-final class FakeClient implements Client {
+public final class FakeClient implements Client {
 
   private final List<Outcome> outcomes = new ArrayList<>();
   private final List<Reason> rejections = new ArrayList<>();
@@ -23,36 +23,36 @@ final class FakeClient implements Client {
     rejections.add(reason);
   }
 
-  boolean isTold() {
+  public boolean isTold() {
     return outcomes.size() + rejections.size() > 0;
   }
 
-  boolean hasOutcome() {
+  public boolean hasOutcome() {
     return !outcomes.isEmpty();
   }
 
-  boolean isToldTwice() {
+  public boolean isToldTwice() {
     return outcomes.size() + rejections.size() > 1;
   }
 
   /** The one outcome. */
-  Outcome outcome() {
+  public Outcome outcome() {
     if (outcomes.size() != 1 || !rejections.isEmpty()) {
       throw new AssertionError("told " + outcomes + rejections);
     }
     return outcomes.get(0);
   }
 
-  TransactionStatus status() {
+  public TransactionStatus status() {
     return outcome().getStatus();
   }
 
-  ErrorCode reason() {
+  public ErrorCode reason() {
     return outcome().getReason().getCode();
   }
 
   /** The one rejection. */
-  Reason rejection() {
+  public Reason rejection() {
     if (rejections.size() != 1 || !outcomes.isEmpty()) {
       throw new AssertionError("told " + outcomes + rejections);
     }

@@ -57,12 +57,12 @@ public final class FakeNetwork implements ParticipantLink.Opener {
   }
 
   /** The connection to a participant breaks; replies that are on their way are lost. */
-  void disconnect(FakeParticipant participant) {
+  public void disconnect(FakeParticipant participant) {
     unreachable.add(participant.store());
     links.stream().filter(l -> l.store.equals(participant.store())).forEach(FakeLink::lose);
   }
 
-  void reconnect(FakeParticipant participant) {
+  public void reconnect(FakeParticipant participant) {
     unreachable.remove(participant.store());
     List.copyOf(links).stream()
         .filter(l -> l.store.equals(participant.store()))
@@ -82,27 +82,27 @@ public final class FakeNetwork implements ParticipantLink.Opener {
   }
 
   /** What one participant calls now in reads. */
-  void readClock(FakeParticipant participant, long now) {
+  public void readClock(FakeParticipant participant, long now) {
     readClocks.put(participant.store(), now);
   }
 
-  List<ParticipantServiceReadRequest> reads() {
+  public List<ParticipantServiceReadRequest> reads() {
     return reads;
   }
 
-  boolean isQuiet() {
+  public boolean isQuiet() {
     return packets.isEmpty();
   }
 
   /** Everything arrives, in order, and so does what that leads to. */
-  void deliverAll() {
+  public void deliverAll() {
     while (!packets.isEmpty()) {
       deliver(packets.remove(0));
     }
   }
 
   /** The messages that are on their way arrive; their replies do not. */
-  void deliverAndLoseReplies() {
+  public void deliverAndLoseReplies() {
     List<Packet> arriving = List.copyOf(packets);
     packets.clear();
     for (Packet packet : arriving) {

@@ -26,7 +26,7 @@ public final class TestCoordinator {
 
   static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-  private final FakeTimers timers;
+  private final FakeTime time;
   private final List<String> halts = new ArrayList<>();
   private final Turns turns = new Turns(this::failed);
   private final FakeNetwork network = new FakeNetwork(turns);
@@ -36,8 +36,8 @@ public final class TestCoordinator {
   private final Self self;
   private final CoordinatorEngine engine;
 
-  public TestCoordinator(long number, int maxInFlight, FakeTimers timers, FakePeers peers) {
-    this.timers = timers;
+  public TestCoordinator(long number, int maxInFlight, FakeTime time, FakePeers peers) {
+    this.time = time;
     this.peers = peers;
     this.self = new Self(new OwnerId(new UUID(1, number), number), "coordinator-" + number + ":1");
     this.engine =
@@ -45,9 +45,9 @@ public final class TestCoordinator {
             self,
             new EngineLimits(maxInFlight),
             turns,
-            timers,
+            time,
             new SplittableRandom(number),
-            new HybridClock(timers::millis, Duration.ofHours(1), Timestamp.ZERO),
+            new HybridClock(time::millis, Duration.ofHours(1), Timestamp.ZERO),
             network,
             peers,
             new EngineMetrics(metrics),
@@ -71,20 +71,20 @@ public final class TestCoordinator {
     return self;
   }
 
-  FakeNetwork network() {
+  public FakeNetwork network() {
     return network;
   }
 
-  String metrics() {
+  public String metrics() {
     return metrics.scrape();
   }
 
-  List<String> halts() {
+  public List<String> halts() {
     return halts;
   }
 
   /** Its process is killed. What it has sent may still arrive. */
-  void die() {
+  public void die() {
     network.die();
     peers.leave(self.id());
   }
@@ -95,12 +95,12 @@ public final class TestCoordinator {
     announce(participant, false);
   }
 
-  void announce(FakeParticipant participant, boolean leaving) {
+  public void announce(FakeParticipant participant, boolean leaving) {
     announce(participant, participant.name() + ":1", leaving);
   }
 
   /** It announces itself at another address. */
-  void move(FakeParticipant participant, String address) {
+  public void move(FakeParticipant participant, String address) {
     announce(participant, address, false);
   }
 
@@ -112,28 +112,28 @@ public final class TestCoordinator {
             .setAddress(address)
             .setLeaving(leaving)
             .build();
-    turns.execute(() -> engine.know(registry.announce(request, timers.nanoTime())));
+    turns.execute(() -> engine.know(registry.announce(request, time.nanoTime())));
   }
 
   /** What a question is answered in a turn. */
-  <T> T ask(Supplier<T> question) {
+  public <T> T ask(Supplier<T> question) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     turns.execute(() -> answer.complete(question.get()));
     return answer.join();
   }
 
-  FakeClient submit(Submission submission) {
+  public FakeClient submit(Submission submission) {
     FakeClient client = new FakeClient();
     turns.execute(() -> engine.submit(submission, client));
     return client;
   }
 
   /** An add at each of these participants. */
-  Submission transfer(TransactionId id, String... participants) {
+  public Submission transfer(TransactionId id, String... participants) {
     return submission(id, "content", false, participants);
   }
 
-  Submission submission(
+  public Submission submission(
       TransactionId id, String content, boolean answersVote, String... participants) {
     TransactionSpec.Builder spec = TransactionSpec.newBuilder().setId(id.toString());
     for (String participant : participants) {
@@ -147,7 +147,7 @@ public final class TestCoordinator {
   }
 
   /** A get at each of these participants. */
-  Submission gets(TransactionId id, String... participants) {
+  public Submission gets(TransactionId id, String... participants) {
     TransactionSpec.Builder spec = TransactionSpec.newBuilder().setId(id.toString());
     for (String participant : participants) {
       spec.getAtomicBuilder()
@@ -167,7 +167,7 @@ public final class TestCoordinator {
         Branches.split(spec),
         TIMEOUT.toNanos(),
         id.timeMillis(),
-        timers.nanoTime() + TIMEOUT.plusSeconds(5).toNanos(),
+        time.nanoTime() + TIMEOUT.plusSeconds(5).toNanos(),
         answersVote);
   }
 }

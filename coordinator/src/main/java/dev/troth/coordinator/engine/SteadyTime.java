@@ -3,7 +3,7 @@ package dev.troth.coordinator.engine;
 import java.time.Duration;
 
 /** Time, as the engine needs it. */
-public interface Timers {
+public interface SteadyTime {
 
   /** A steady clock, as {@link System#nanoTime}. */
   long nanoTime();

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Time that passes when a test says so. */
-public final class FakeTimers implements Timers {
+public final class FakeTime implements SteadyTime {
 
   private record Task(long at, Runnable task) {}
 

@@ -1,6 +1,6 @@
 package dev.troth.coordinator.link;
 
-import dev.troth.coordinator.engine.Timers;
+import dev.troth.coordinator.engine.SteadyTime;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -8,11 +8,11 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** Time from the system, waits on an executor. */
-public final class ScheduledTimers implements Timers {
+public final class SystemTime implements SteadyTime {
 
   private final ScheduledExecutorService executor;
 
-  public ScheduledTimers(ScheduledExecutorService executor) {
+  public SystemTime(ScheduledExecutorService executor) {
     this.executor = executor;
   }
 

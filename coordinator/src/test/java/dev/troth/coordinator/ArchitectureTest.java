@@ -1,0 +1,113 @@
+package dev.troth.coordinator;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Clock;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** The arrows inside the coordinator: api → inspection, read → engine → owner, registry. */
+class ArchitectureTest {
+
+  private static final String COORDINATOR = "dev.troth.coordinator.";
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.troth.coordinator");
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching(COORDINATOR + "(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void theOwnersRulesKnowIdsClockErrorsAndMessagesAlone() {
+    classes()
+        .that()
+        .resideInAPackage(COORDINATOR + "owner..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            COORDINATOR + "owner..",
+            "dev.troth.id..",
+            "dev.troth.clock..",
+            "dev.troth.error..",
+            "dev.troth.v1..",
+            "com.google.protobuf..",
+            "org.jspecify.annotations..",
+            "java..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void theOwnersRulesHaveNoTimeThreadFileOrSocket() {
+    noClasses()
+        .that()
+        .resideInAPackage(COORDINATOR + "owner..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "java.util.concurrent..", "java.net..", "java.nio.file..", "java.util.random..")
+        .orShould()
+        .dependOnClassesThat()
+        .belongToAnyOf(Thread.class, Clock.class, Instant.class, java.util.Random.class)
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(System.class, "nanoTime")
+        .check(CLASSES);
+  }
+
+  @Test
+  void theRegistryKnowsNoOtherPackage() {
+    forbid("registry..", "api..", "engine..", "inspection..", "link..", "owner..", "read..");
+  }
+
+  @Test
+  void theEngineReachesTheWorldThroughItsPorts() {
+    forbid("engine..", "api..", "inspection..", "link..", "read..");
+    noClasses()
+        .that()
+        .resideInAPackage(COORDINATOR + "engine..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.grpc.stub..", "io.grpc.netty..", "java.net..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void linksImplementPortsAndDecideNothing() {
+    forbid("link..", "api..", "inspection..", "owner..", "read..", "registry..");
+  }
+
+  @Test
+  void readsAndInspectionsAreNotAskedByWhatTheyAsk() {
+    forbid("read..", "api..", "inspection..", "link..", "owner..", "registry..");
+    forbid("inspection..", "api..", "link..", "owner..", "read..", "registry..");
+  }
+
+  @Test
+  void theServiceDoesNotReachBehindTheEngine() {
+    forbid("api..", "link..", "owner..");
+  }
+
+  private static void forbid(String from, String... to) {
+    String[] targets = new String[to.length];
+    for (int i = 0; i < to.length; i++) {
+      targets[i] = COORDINATOR + to[i];
+    }
+    noClasses()
+        .that()
+        .resideInAPackage(COORDINATOR + from)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(targets)
+        .check(CLASSES);
+  }
+}

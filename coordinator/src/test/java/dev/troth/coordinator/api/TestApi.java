@@ -1,0 +1,158 @@
+package dev.troth.coordinator.api;
+
+import dev.troth.clock.HybridClock;
+import dev.troth.clock.Timestamp;
+import dev.troth.coordinator.engine.FakeParticipant;
+import dev.troth.coordinator.engine.FakePeers;
+import dev.troth.coordinator.engine.FakeTime;
+import dev.troth.coordinator.engine.TestCoordinator;
+import dev.troth.coordinator.inspection.AbortRequests;
+import dev.troth.coordinator.inspection.TransactionViews;
+import dev.troth.coordinator.read.StrongReads;
+import dev.troth.coordinator.registry.ParticipantRegistry;
+import dev.troth.error.GrpcErrors;
+import dev.troth.error.RejectedException;
+import dev.troth.id.TransactionId;
+import dev.troth.v1.Add;
+import dev.troth.v1.CoordinatorServiceGrpc;
+import dev.troth.v1.CoordinatorServiceGrpc.CoordinatorServiceBlockingStub;
+import dev.troth.v1.CoordinatorServiceGrpc.CoordinatorServiceStub;
+import dev.troth.v1.Operation;
+import dev.troth.v1.SubmitRequest;
+import dev.troth.v1.TransactionSpec;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.StatusRuntimeException;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.SplittableRandom;
+
+/** The service in front of an engine with fake time and a fake network, without sockets. */
+final class TestApi {
+
+  private final FakeTime time = new FakeTime();
+  private final FakePeers peers = new FakePeers();
+  private final SplittableRandom random = new SplittableRandom(11);
+  private final TestCoordinator coordinator = new TestCoordinator(1, 10_000, time, peers);
+  private final Server server;
+  private final ManagedChannel channel;
+
+  TestApi() {
+    coordinator.meet(new FakeParticipant("a"));
+    coordinator.meet(new FakeParticipant("b"));
+    String name = "coordinator-" + System.identityHashCode(this);
+    server =
+        InProcessServerBuilder.forName(name)
+            .directExecutor()
+            .addService(service())
+            .intercept(new Rejections())
+            .build();
+    try {
+      server.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    channel = InProcessChannelBuilder.forName(name).directExecutor().build();
+  }
+
+  private CoordinatorApi service() {
+    HybridClock clock = new HybridClock(time::millis, Duration.ofHours(1), Timestamp.ZERO);
+    return new CoordinatorApi(
+        coordinator.engine(),
+        coordinator.turns(),
+        time,
+        clock,
+        time::millis,
+        Duration.ofSeconds(5),
+        new Membership(
+            new ParticipantRegistry(Duration.ofSeconds(3)),
+            coordinator.engine(),
+            coordinator.self(),
+            time,
+            clock),
+        new StrongReads(coordinator.engine().routes()),
+        new TransactionViews(coordinator.engine().routes()),
+        new AbortRequests(
+            coordinator.engine(), coordinator.turns(), time, coordinator.self(), peers));
+  }
+
+  FakeTime time() {
+    return time;
+  }
+
+  TestCoordinator coordinator() {
+    return coordinator;
+  }
+
+  CoordinatorServiceBlockingStub stub() {
+    return CoordinatorServiceGrpc.newBlockingStub(channel);
+  }
+
+  CoordinatorServiceStub asyncStub() {
+    return CoordinatorServiceGrpc.newStub(channel);
+  }
+
+  TransactionId newId() {
+    return TransactionId.create(Instant.ofEpochMilli(1_000), random);
+  }
+
+  TransactionId id(SubmitRequest request) {
+    return TransactionId.parse(request.getSpec().getId()).orElseThrow();
+  }
+
+  /** An add at each of these participants. */
+  SubmitRequest request(String... participants) {
+    TransactionSpec.Builder spec = TransactionSpec.newBuilder().setId(newId().toString());
+    for (String participant : participants) {
+      spec.getAtomicBuilder()
+          .addOperations(
+              Operation.newBuilder()
+                  .setParticipant(participant)
+                  .setAdd(Add.newBuilder().setKey("k").setDelta(1)));
+    }
+    return SubmitRequest.newBuilder().setSpec(spec).build();
+  }
+
+  void close() {
+    channel.shutdownNow();
+    server.shutdownNow();
+  }
+
+  /** What the daemon's server does with rejections that a service throws. */
+  private static final class Rejections implements ServerInterceptor {
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(
+        ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+      return new io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener<>(
+          next.startCall(call, headers)) {
+        @Override
+        public void onMessage(Q message) {
+          guard(() -> super.onMessage(message));
+        }
+
+        @Override
+        public void onHalfClose() {
+          guard(super::onHalfClose);
+        }
+
+        private void guard(Runnable step) {
+          try {
+            step.run();
+          } catch (RejectedException e) {
+            StatusRuntimeException failure = GrpcErrors.toStatus(e.reason());
+            Metadata trailers = failure.getTrailers();
+            call.close(failure.getStatus(), trailers == null ? new Metadata() : trailers);
+          }
+        }
+      };
+    }
+  }
+}
