@@ -3,6 +3,7 @@ package dev.troth.cli;
 import dev.troth.cli.client.NettyTransport;
 import dev.troth.cli.client.Transport;
 import dev.troth.cli.output.Palette;
+import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -32,7 +33,8 @@ record Surroundings(
   /** The process's own. */
   static Surroundings ofProcess() {
     return new Surroundings(
-        new FileInputStream(FileDescriptor.in),
+        // Buffered: a FileInputStream asks for its position, and a pipe has none.
+        new BufferedInputStream(new FileInputStream(FileDescriptor.in)),
         new FileOutputStream(FileDescriptor.out),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         Terminal.isTerminal(Terminal.STDOUT),

@@ -6,6 +6,7 @@ import dev.troth.cli.client.FakeCoordinator;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -91,6 +92,14 @@ class TrothTest {
     }
   }
 
+  /** A pipe has no position, which some ways of reading ask for. */
+  @Test
+  void readsADocumentFromAPipe() throws Exception {
+    String output = java(List.of(Troth.class.getName(), "submit", "-"), "{unknown: 1}");
+
+    assertThat(output).contains("unknown").endsWith("exit code 2");
+  }
+
   @Test
   void helpShowsExamplesAndExitCodes() {
     try (FakeCluster cluster = new FakeCluster()) {
@@ -125,13 +134,20 @@ class TrothTest {
   }
 
   private static String java(List<String> arguments) throws IOException, InterruptedException {
+    return java(arguments, "");
+  }
+
+  private static String java(List<String> arguments, String input)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
     command.addAll(arguments);
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    process.getOutputStream().close();
+    try (OutputStream in = process.getOutputStream()) {
+      in.write(input.getBytes(StandardCharsets.UTF_8));
+    }
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return output + "exit code " + process.waitFor();
   }
