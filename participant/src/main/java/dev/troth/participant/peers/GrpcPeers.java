@@ -37,7 +37,7 @@ import java.util.function.Function;
 final class GrpcPeers implements Peers {
 
   /** A peer that says nothing for so long is as good as gone for this round. */
-  private static final Duration DEADLINE = Duration.ofMillis(500);
+  private static final Duration DEADLINE = Duration.ofSeconds(1);
 
   private final HybridClock clock;
   private final Channels channels;
