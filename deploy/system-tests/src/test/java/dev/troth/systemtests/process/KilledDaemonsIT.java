@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.troth.systemtests.process.cluster.CliResult;
-import dev.troth.systemtests.process.cluster.CliRun;
 import dev.troth.systemtests.process.cluster.Cluster;
 import dev.troth.systemtests.process.cluster.Clusters;
 import dev.troth.systemtests.process.cluster.DaemonProcess;
@@ -16,30 +15,23 @@ import dev.troth.systemtests.process.transfers.Answer;
 import dev.troth.systemtests.process.transfers.Audit;
 import dev.troth.systemtests.process.transfers.Bank;
 import dev.troth.systemtests.process.transfers.RandomTransfers;
+import dev.troth.systemtests.process.transfers.TransferStream;
 import dev.troth.v1.KeyReference;
-import dev.troth.v1.TransactionSpec;
-import java.io.BufferedWriter;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Transfers while any daemon may be killed or frozen at any moment. */
+/** Transactions while any daemon may be killed or frozen at any moment. */
 class KilledDaemonsIT {
 
   private static final Duration RAGE = Duration.ofSeconds(40);
 
   /** The promise for rows in doubt once everybody is back. */
   private static final Duration IN_DOUBT_LIMIT = Duration.ofSeconds(10);
-
-  private static final Duration STREAM_LIMIT = Duration.ofSeconds(120);
-  private static final Duration PAUSE_BETWEEN_LINES = Duration.ofMillis(4);
 
   @RegisterExtension final Clusters clusters = new Clusters();
 
@@ -55,28 +47,25 @@ class KilledDaemonsIT {
     assertThat(opened.exitCode()).as(opened.toString()).isZero();
     SnapshotReader reader = new SnapshotReader(cluster, bank);
     Nemesis nemesis = new Nemesis(cluster, seed);
-    CliRun run =
-        cluster.cli().start("submit", "--lines", "-", "--in-flight", "32", "--timeout", "60s");
-    TransferWriter writer = new TransferWriter(run.input(), new RandomTransfers(bank, seed));
+    TransferStream stream = TransferStream.start(cluster.cli(), new RandomTransfers(bank, seed));
+    reader.start();
     try {
-      reader.start();
-      writer.start();
       nemesis.rage(RAGE);
     } finally {
       System.out.println("nemesis: " + String.join(", ", nemesis.deeds()));
-      writer.finish();
       reader.finish();
     }
     long healed = System.nanoTime();
+    stream.stop();
+    awaitNoDoubt(cluster, healed);
 
-    CliResult streamed = run.await(STREAM_LIMIT);
-    awaitNoDoubt(cluster, IN_DOUBT_LIMIT.minusNanos(System.nanoTime() - healed));
-
-    List<Answer> answers = answers(writer.documents(), streamed);
+    List<Answer> answers = stream.answers();
     Audit audit = new Audit(cluster, bank);
     audit.check(answers);
     System.out.println(
-        tally(answers) + "; " + audit.committed() + " took effect; " + reader.summary());
+        TransferStream.tally(answers)
+            + (", " + audit.committed() + " took effect; ")
+            + reader.summary());
     assertThat(audit.committed()).isPositive();
     assertThat(reader.wrongTotals()).isEmpty();
     Map<KeyReference, Long> balances = balances(cluster, bank);
@@ -86,38 +75,19 @@ class KilledDaemonsIT {
     stopAndVerify(cluster);
   }
 
-  private static void awaitNoDoubt(Cluster cluster, Duration limit) {
+  private static void awaitNoDoubt(Cluster cluster, long healed) {
     for (Participant participant : cluster.participants()) {
       await("no row is in doubt at " + participant.name())
-          .atMost(limit)
+          .atMost(IN_DOUBT_LIMIT.minusNanos(System.nanoTime() - healed))
           .untilAsserted(() -> assertThat(participant.client().inDoubt()).isEmpty());
     }
   }
 
-  private static List<Answer> answers(List<TransactionSpec> documents, CliResult streamed) {
-    List<JsonObject> results = streamed.jsonLines();
-    assertThat(results).as(streamed.stderr()).hasSameSizeAs(documents);
-    List<Answer> answers = new ArrayList<>();
-    for (JsonObject result : results) {
-      int line = result.get("line").getAsInt();
-      assertThat(line).isEqualTo(answers.size() + 1);
-      TransactionSpec document = documents.get(line - 1);
-      Answer answer = Answer.of(document, result);
-      if (!document.getId().isEmpty()) {
-        assertThat(answer.transactionId()).as(result.toString()).isEqualTo(document.getId());
-      }
-      answers.add(answer);
-    }
-    return answers;
-  }
-
   private static Map<KeyReference, Long> balances(Cluster cluster, Bank bank) {
-    String[] keys =
-        bank.accounts().stream()
-            .map(account -> account.getParticipant() + "/" + account.getKey())
-            .toArray(String[]::new);
-    String[] command = Stream.concat(Stream.of("read"), Stream.of(keys)).toArray(String[]::new);
-    CliResult read = cluster.cli().run(command);
+    Stream<String> keys =
+        bank.accounts().stream().map(account -> account.getParticipant() + "/" + account.getKey());
+    CliResult read =
+        cluster.cli().run(Stream.concat(Stream.of("read"), keys).toArray(String[]::new));
     assertThat(read.exitCode()).as(read.toString()).isZero();
     Map<KeyReference, Long> balances = new HashMap<>();
     for (JsonElement element : read.json().getAsJsonArray("values")) {
@@ -153,54 +123,6 @@ class KilledDaemonsIT {
     for (String name : cluster.names()) {
       CliResult verified = cluster.verifyStore(name);
       assertThat(verified.exitCode()).as(verified.toString()).isZero();
-    }
-  }
-
-  private static String tally(List<Answer> answers) {
-    Map<String, Integer> tally = new TreeMap<>();
-    answers.forEach(
-        answer -> tally.merge(answer.outcome() + " " + answer.code(), 1, Integer::sum));
-    return answers.size() + " answers: " + tally;
-  }
-
-  /** Feeds the command with documents, and remembers them. */
-  private static final class TransferWriter extends Thread {
-
-    private final BufferedWriter input;
-    private final RandomTransfers transfers;
-    private final List<TransactionSpec> documents = new ArrayList<>();
-    private volatile boolean finished;
-
-    TransferWriter(BufferedWriter input, RandomTransfers transfers) {
-      super("transfer-writer");
-      this.input = input;
-      this.transfers = transfers;
-    }
-
-    @Override
-    public void run() {
-      try (input) {
-        while (!finished) {
-          TransactionSpec document = transfers.next();
-          documents.add(document);
-          input.write(Documents.json(document));
-          input.newLine();
-          input.flush();
-          Thread.sleep(PAUSE_BETWEEN_LINES.toMillis());
-        }
-      } catch (IOException | InterruptedException e) {
-        throw new IllegalStateException("the command does not read its input", e);
-      }
-    }
-
-    void finish() throws InterruptedException {
-      finished = true;
-      join();
-    }
-
-    /** Ask when it has finished. */
-    List<TransactionSpec> documents() {
-      return documents;
     }
   }
 }
