@@ -5,6 +5,7 @@ import dev.troth.error.RejectedException;
 import dev.troth.id.StoreId;
 import dev.troth.participant.engine.ParticipantEngine;
 import dev.troth.participant.engine.WriterLoop;
+import dev.troth.v1.EndRequest;
 import dev.troth.v1.ExchangeRequest;
 import dev.troth.v1.RegisterAnswer;
 import dev.troth.v1.RegisterKey;
@@ -16,12 +17,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way in of one Exchange: checks a batch on the network's thread, and hands it to the engine as
  * one piece of work.
  */
 final class ExchangeInbound implements StreamObserver<ExchangeRequest> {
+
+  private static final Logger log = LoggerFactory.getLogger(ExchangeInbound.class);
 
   private record Checked(RegisterMessages.Work work, Consumer<RegisterAnswer> reply) {}
 
@@ -30,21 +35,18 @@ final class ExchangeInbound implements StreamObserver<ExchangeRequest> {
   private final ParticipantEngine engine;
   private final WriterLoop loop;
   private final ReplyStream replies;
-  private final ReplyStreams streams;
 
   ExchangeInbound(
       StoreId self,
       RegisterMessages messages,
       ParticipantEngine engine,
       WriterLoop loop,
-      ReplyStream replies,
-      ReplyStreams streams) {
+      ReplyStream replies) {
     this.self = self;
     this.messages = messages;
     this.engine = engine;
     this.loop = loop;
     this.replies = replies;
-    this.streams = streams;
   }
 
   @Override
@@ -54,6 +56,7 @@ final class ExchangeInbound implements StreamObserver<ExchangeRequest> {
     for (RegisterMessage message : request.getMessagesList()) {
       check(message, batch);
     }
+    replies.flush(); // what was refused at once
     Timestamp sendersClock = new Timestamp(request.getClock());
     loop.execute(() -> run(batch, sendersClock), batch.size());
   }
@@ -103,8 +106,17 @@ final class ExchangeInbound implements StreamObserver<ExchangeRequest> {
               RegisterMessageKind.REGISTER_MESSAGE_KIND_PEEK,
               key -> messages.peek(message.getPeek()),
               batch);
-      case END -> batch.add(new Checked(messages.end(message.getEnd()), answer -> {}));
+      case END -> checkEnd(message.getEnd(), batch);
       case MESSAGE_NOT_SET -> {} // from a newer sender: no answer makes it ask in another way
+    }
+  }
+
+  /** Not answered, whatever is wrong with it; whoever asks again learns more in another way. */
+  private void checkEnd(EndRequest end, List<Checked> batch) {
+    try {
+      batch.add(new Checked(messages.end(end), answer -> {}));
+    } catch (RejectedException e) {
+      log.debug("end ignored reason=\"{}\"", e.getMessage());
     }
   }
 
@@ -114,10 +126,11 @@ final class ExchangeInbound implements StreamObserver<ExchangeRequest> {
       Function<RegisterKey, RegisterMessages.Work> checked,
       List<Checked> batch) {
     Consumer<RegisterAnswer> reply = answer -> replies.add(reply(key, kind, answer));
+    replies.expect();
     try {
       batch.add(new Checked(checked.apply(key), reply));
     } catch (RejectedException e) {
-      batch.add(new Checked((toEngine, back) -> back.accept(rejected(e)), reply));
+      reply.accept(rejected(e));
     }
   }
 
@@ -130,14 +143,12 @@ final class ExchangeInbound implements StreamObserver<ExchangeRequest> {
     return RegisterAnswer.newBuilder().setRejection(e.toRejection()).build();
   }
 
+  /** Cancelled: {@link ParticipantApi} has forgotten the stream. */
   @Override
-  public void onError(Throwable failure) {
-    streams.remove(replies);
-  }
+  public void onError(Throwable failure) {}
 
   @Override
   public void onCompleted() {
-    streams.remove(replies);
-    replies.complete();
+    replies.end();
   }
 }

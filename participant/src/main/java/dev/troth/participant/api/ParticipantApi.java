@@ -157,7 +157,8 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
     streams.add(replies);
     out.setOnReadyHandler(replies::flush);
     out.setOnCancelHandler(() -> streams.remove(replies));
-    return new ExchangeInbound(self, messages, engine, loop, replies, streams);
+    out.setOnCloseHandler(() -> streams.remove(replies)); // also when a message was refused
+    return new ExchangeInbound(self, messages, engine, loop, replies);
   }
 
   @Override
@@ -171,23 +172,24 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
           ErrorCode.ERROR_CODE_INVALID_REQUEST,
           "1 to " + RowsAndEvents.MAX_PAGE + " keys can be read at once, not " + keys);
     }
+    request.getKeysList().forEach(RegisterMessages::requireKey);
+    Timestamp at = new Timestamp(request.getAt());
+    Timestamp notBefore = new Timestamp(request.getNotBefore());
+    if (!at.equals(Timestamp.ZERO) && notBefore.isAfter(at)) {
+      throw new RejectedException(ErrorCode.ERROR_CODE_INVALID_REQUEST, "at: is before not_before");
+    }
     long until = System.nanoTime() + readLimitNanos();
     loop.execute(
         () -> {
           try {
             engine.hear(new Timestamp(request.getClock()));
-            engine.hear(new Timestamp(request.getAt()));
-            engine.hear(new Timestamp(request.getNotBefore()));
+            engine.hear(at);
+            engine.hear(notBefore);
           } catch (RejectedException e) {
             observer.onError(GrpcErrors.toStatus(e.reason()));
             return;
           }
-          engine.read(
-              request.getKeysList(),
-              new Timestamp(request.getAt()),
-              new Timestamp(request.getNotBefore()),
-              until,
-              new ReadAnswer(observer));
+          engine.read(request.getKeysList(), at, notBefore, until, new ReadAnswer(observer));
         });
   }
 
@@ -220,6 +222,7 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
       ParticipantServiceHistoryRequest request,
       StreamObserver<ParticipantServiceHistoryResponse> observer) {
     addressed(request.getStoreId());
+    RegisterMessages.requireKey(request.getKey());
     rowsAndEvents.history(request, System.nanoTime() + readLimitNanos(), observer);
   }
 

@@ -1,6 +1,8 @@
 package dev.troth.participant.api;
 
 import dev.troth.clock.Timestamp;
+import dev.troth.daemon.document.KeyRules;
+import dev.troth.daemon.document.SpecHash;
 import dev.troth.daemon.document.SpecRules;
 import dev.troth.daemon.document.TransactionIds;
 import dev.troth.daemon.document.Violation;
@@ -92,6 +94,10 @@ final class RegisterMessages {
 
   private static Work event(RegisterKey key, RegisterEvent event) {
     RegisterId id = id(key);
+    int hashBytes = event.specHash().size();
+    if (hashBytes != 0 && hashBytes != SpecHash.BYTES) { // else a fence would shut out all content
+      throw invalid("spec_hash: must have 0 or " + SpecHash.BYTES + " bytes, not " + hashBytes);
+    }
     return (engine, reply) -> engine.receive(id, event, reply);
   }
 
@@ -100,6 +106,18 @@ final class RegisterMessages {
       return RegisterId.of(key);
     } catch (IllegalArgumentException e) {
       throw invalid("key: " + e.getMessage());
+    }
+  }
+
+  /**
+   * Checks a key that is to be read.
+   *
+   * @throws RejectedException INVALID_REQUEST when it cannot be one
+   */
+  static void requireKey(String key) {
+    Optional<String> fault = KeyRules.fault(key);
+    if (fault.isPresent()) {
+      throw invalid("key: " + fault.get());
     }
   }
 

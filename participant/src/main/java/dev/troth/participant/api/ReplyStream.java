@@ -16,13 +16,21 @@ final class ReplyStream {
   private final ServerCallStreamObserver<ExchangeResponse> out;
   private final HybridClock clock;
   private ExchangeResponse.Builder pending = ExchangeResponse.newBuilder();
+  private int awaited;
+  private boolean ending;
 
   ReplyStream(ServerCallStreamObserver<ExchangeResponse> out, HybridClock clock) {
     this.out = out;
     this.clock = clock;
   }
 
+  /** A message came that will be answered. */
+  synchronized void expect() {
+    awaited++;
+  }
+
   synchronized void add(RegisterReply reply) {
+    awaited--;
     pending.addReplies(reply);
     if (pending.getRepliesCount() >= MAX_REPLIES_PER_MESSAGE) {
       flush();
@@ -35,9 +43,15 @@ final class ReplyStream {
       pending = ExchangeResponse.newBuilder();
       out.onNext(response);
     }
+    if (ending && awaited == 0 && pending.getRepliesCount() == 0) {
+      ending = false;
+      out.onCompleted();
+    }
   }
 
-  synchronized void complete() {
-    out.onCompleted();
+  /** No more messages come: it ends once those that came are answered. */
+  synchronized void end() {
+    ending = true;
+    flush();
   }
 }

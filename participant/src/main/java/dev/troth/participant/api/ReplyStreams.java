@@ -16,6 +16,10 @@ public final class ReplyStreams {
     open.remove(stream);
   }
 
+  int count() {
+    return open.size();
+  }
+
   /** Sends what has gathered. */
   public void flush() {
     for (ReplyStream stream : open) {

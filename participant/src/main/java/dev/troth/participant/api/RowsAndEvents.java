@@ -66,7 +66,8 @@ final class RowsAndEvents {
                 new ParticipantEngine.Reader() {
                   @Override
                   public void accept(Timestamp at, List<ReadValue> values) {
-                    lookups.execute(() -> answer(observer, () -> page(request, limit, at)));
+                    lookups.execute(
+                        () -> answer(observer, () -> page(request, limit, at), Runnable::run));
                   }
 
                   @Override
@@ -136,16 +137,25 @@ final class RowsAndEvents {
     engineThread.execute(
         () -> {
           List<InDoubtRow> inDoubt = engine.inDoubt();
-          lookups.execute(() -> answer(observer, () -> rows(request, limit, inDoubt)));
+          lookups.execute(
+              () -> answer(observer, () -> rows(request, limit, inDoubt), this::whenDurable));
         });
+  }
+
+  /** I16: what the store shows may not be synced yet. */
+  private void whenDurable(Runnable effect) {
+    engineThread.execute(() -> engine.whenDurable(effect));
   }
 
   private InspectResponse rows(InspectRequest request, int limit, List<InDoubtRow> inDoubt) {
     List<InDoubtRow> rows = new ArrayList<>();
     if (!request.getTransactionId().isEmpty()) {
       TransactionId transaction = TransactionId.of(request.getTransactionId());
-      store.rowsOf(transaction).forEach(row -> rows.add(new InDoubtRow(row, 0)));
-      rows.replaceAll(row -> withAge(row, inDoubt));
+      for (RegisterRow row : store.rowsOf(transaction)) {
+        if (matches(request, row.row()) && rows.size() < limit) {
+          rows.add(withAge(new InDoubtRow(row, 0), inDoubt));
+        }
+      }
     } else if (request.getStatusesList().equals(List.of(RegisterStatus.REGISTER_STATUS_YES))) {
       inDoubt.stream()
           .sorted(Comparator.comparing((InDoubtRow row) -> row.row().id().transaction()).reversed())
@@ -191,7 +201,7 @@ final class RowsAndEvents {
     T get();
   }
 
-  private static <T> void answer(StreamObserver<T> observer, Answer<T> answer) {
+  private static <T> void answer(StreamObserver<T> observer, Answer<T> answer, Executor sending) {
     T response;
     try {
       response = answer.get();
@@ -203,8 +213,11 @@ final class RowsAndEvents {
                   .reason()));
       return;
     }
-    observer.onNext(response);
-    observer.onCompleted();
+    sending.execute(
+        () -> {
+          observer.onNext(response);
+          observer.onCompleted();
+        });
   }
 
   private static int page(int asked, int whenAbsent) {

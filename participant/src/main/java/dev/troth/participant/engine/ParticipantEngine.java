@@ -204,6 +204,12 @@ public final class ParticipantEngine {
     reads.settle(List.of(key), untilNanos, reader);
   }
 
+  /** Runs {@code effect} once everything that was written up to now is durable. */
+  public void whenDurable(Runnable effect) {
+    batch.force();
+    batch.whenDurable(effect);
+  }
+
   /** A row in doubt, and how long it has been. */
   public record InDoubtRow(RegisterRow row, long inDoubtMillis) {}
 

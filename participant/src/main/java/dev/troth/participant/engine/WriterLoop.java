@@ -1,6 +1,8 @@
 package dev.troth.participant.engine;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
@@ -30,6 +32,10 @@ public final class WriterLoop implements Executor {
   private final Consumer<Throwable> fatal;
   private final Runnable flushReplies;
   private final BlockingQueue<Task> queue = new ArrayBlockingQueue<>(QUEUE_TASKS);
+
+  /** What the engine's own thread hands to itself: it must not wait for a queue only it drains. */
+  private final Queue<Task> own = new ArrayDeque<>();
+
   private @Nullable Thread writer;
   private final Thread forcer;
   private volatile boolean stopping;
@@ -67,8 +73,13 @@ public final class WriterLoop implements Executor {
    * @param weight how many messages it stands for
    */
   public void execute(Runnable work, int weight) {
+    Task task = new Task(work, weight);
+    if (Thread.currentThread() == writer) {
+      own.add(task);
+      return;
+    }
     try {
-      queue.put(new Task(work, weight));
+      queue.put(task);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -90,11 +101,11 @@ public final class WriterLoop implements Executor {
 
   private void run(ParticipantEngine engine) {
     long nextTick = System.nanoTime();
-    while (!stopping || !queue.isEmpty()) {
+    while (!stopping || !queue.isEmpty() || !own.isEmpty()) {
       Task task = poll(nextTick - System.nanoTime());
       long now = System.nanoTime();
       engine.beginBatch(now);
-      for (int weight = 0; task != null; task = queue.poll()) {
+      for (int weight = 0; task != null; task = poll()) {
         task.work().run();
         weight += task.weight();
         if (weight >= MAX_BATCH_WEIGHT) {
@@ -109,9 +120,14 @@ public final class WriterLoop implements Executor {
     }
   }
 
-  private Task poll(long nanos) {
+  private @Nullable Task poll() {
+    Task task = own.poll();
+    return task == null ? queue.poll() : task;
+  }
+
+  private @Nullable Task poll(long nanos) {
     try {
-      return queue.poll(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+      return !own.isEmpty() ? own.poll() : queue.poll(Math.max(0, nanos), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       throw new IllegalStateException("the writer's thread is never interrupted", e);
     }

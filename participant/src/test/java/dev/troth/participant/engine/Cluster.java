@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -49,7 +50,7 @@ final class Cluster {
     }
   }
 
-  private Function<Consumer<Runnable>, Peers> wiresOf(int number) {
+  private Function<Executor, Peers> wiresOf(int number) {
     return queue -> new Wires(Documents.store(number), queue);
   }
 
@@ -128,16 +129,16 @@ final class Cluster {
   private final class Wires implements Peers {
 
     private final StoreId self;
-    private final Consumer<Runnable> engine;
+    private final Executor engine;
 
-    Wires(StoreId self, Consumer<Runnable> engine) {
+    Wires(StoreId self, Executor engine) {
       this.self = self;
       this.engine = engine;
     }
 
     @Override
     public void toEngine(Runnable work) {
-      engine.accept(work);
+      engine.execute(work);
     }
 
     @Override
@@ -145,7 +146,7 @@ final class Cluster {
         Owner owner, RegisterId id, Consumer<Optional<OwnerStatusResponse>> answer) {
       inFlight.add(
           () ->
-              engine.accept(
+              engine.execute(
                   () -> answer.accept(Optional.ofNullable(owners.get(OwnerId.of(owner))))));
     }
 
@@ -177,14 +178,16 @@ final class Cluster {
       inFlight.add(
           () -> {
             if (unreachable.contains(store) || unreachable.contains(self)) {
-              engine.accept(() -> answer.accept(Optional.empty()));
+              engine.execute(() -> answer.accept(Optional.empty()));
               return;
             }
             at(store)
                 .turn(
                     running ->
                         running.receive(
-                            id, event, said -> engine.accept(() -> answer.accept(register(said)))));
+                            id,
+                            event,
+                            said -> engine.execute(() -> answer.accept(register(said)))));
           });
     }
 

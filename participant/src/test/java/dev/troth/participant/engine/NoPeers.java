@@ -9,20 +9,21 @@ import dev.troth.v1.OwnerStatusResponse;
 import dev.troth.v1.Reason;
 import dev.troth.v1.Register;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /** Nobody is there, and no answer ever comes. */
-final class NoPeers implements Peers {
+public final class NoPeers implements Peers {
 
-  private final Consumer<Runnable> engine;
+  private final Executor engine;
 
-  NoPeers(Consumer<Runnable> engine) {
+  public NoPeers(Executor engine) {
     this.engine = engine;
   }
 
   @Override
   public void toEngine(Runnable work) {
-    engine.accept(work);
+    engine.execute(work);
   }
 
   @Override

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -32,7 +33,7 @@ final class TurnByTurn {
   final InMemoryStore store;
   final FakeTime time;
   private final EngineSettings settings;
-  private final Function<Consumer<Runnable>, Peers> network;
+  private final Function<Executor, Peers> network;
   private final Deque<Runnable> queue = new ArrayDeque<>();
   private List<Runnable> whenDurable = new ArrayList<>();
   private ParticipantEngine engine;
@@ -47,10 +48,7 @@ final class TurnByTurn {
    * @param network makes the engine's peers; they put what they answer into the queue it is given
    */
   TurnByTurn(
-      FakeTime time,
-      StoreId id,
-      EngineSettings settings,
-      Function<Consumer<Runnable>, Peers> network) {
+      FakeTime time, StoreId id, EngineSettings settings, Function<Executor, Peers> network) {
     this.time = time;
     this.store = new InMemoryStore(id);
     this.settings = settings;

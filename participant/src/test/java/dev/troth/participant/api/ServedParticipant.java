@@ -1,0 +1,154 @@
+package dev.troth.participant.api;
+
+import dev.troth.clock.HybridClock;
+import dev.troth.error.GrpcErrors;
+import dev.troth.error.RejectedException;
+import dev.troth.id.RegisterId;
+import dev.troth.participant.engine.Documents;
+import dev.troth.participant.engine.EngineCounters;
+import dev.troth.participant.engine.EngineSettings;
+import dev.troth.participant.engine.InMemoryStore;
+import dev.troth.participant.engine.NoPeers;
+import dev.troth.participant.engine.ParticipantEngine;
+import dev.troth.participant.engine.WriterLoop;
+import dev.troth.v1.ParticipantServiceGrpc;
+import dev.troth.v1.ParticipantServiceGrpc.ParticipantServiceBlockingStub;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.StatusRuntimeException;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** The real API, engine and writer loop over a store in memory, called without sockets. */
+final class ServedParticipant implements AutoCloseable {
+
+  static final long INCARNATION = 42;
+
+  private final InMemoryStore store = new InMemoryStore(Documents.store(1));
+  private final CompletableFuture<Throwable> fatal = new CompletableFuture<>();
+  private final ReplyStreams streams = new ReplyStreams();
+  private final WriterLoop loop = new WriterLoop(store, streams::flush, fatal::complete);
+  private final HybridClock clock =
+      new HybridClock(System::currentTimeMillis, Duration.ofSeconds(30), store.ceiling());
+  private final ParticipantEngine engine;
+  private final Server server;
+  private final ManagedChannel channel;
+  private int lastNumber;
+
+  ServedParticipant() {
+    engine =
+        new ParticipantEngine(
+            EngineSettings.DEFAULT.with(
+                Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ofHours(1)),
+            store,
+            clock,
+            new NoPeers(loop),
+            EngineCounters.unread(),
+            System::currentTimeMillis,
+            new Random(1),
+            System.nanoTime());
+    String name = InProcessServerBuilder.generateName();
+    ParticipantApi api =
+        new ParticipantApi(
+            store,
+            "p1",
+            INCARNATION,
+            clock,
+            System::currentTimeMillis,
+            engine,
+            loop,
+            streams,
+            Runnable::run);
+    try {
+      server =
+          InProcessServerBuilder.forName(name)
+              .directExecutor()
+              .addService(api)
+              .intercept(new Refusals())
+              .build()
+              .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    channel = InProcessChannelBuilder.forName(name).directExecutor().build();
+    loop.start(engine);
+  }
+
+  ParticipantEngine engine() {
+    return engine;
+  }
+
+  /** What ended the process, if anything did. */
+  Optional<Throwable> fatal() {
+    return Optional.ofNullable(fatal.getNow(null));
+  }
+
+  int openStreams() {
+    return streams.count();
+  }
+
+  RegisterId newId() {
+    return Documents.id(System.currentTimeMillis() + ++lastNumber, lastNumber);
+  }
+
+  ParticipantServiceBlockingStub stub() {
+    return stub(Duration.ofSeconds(10));
+  }
+
+  ParticipantServiceBlockingStub stub(Duration deadline) {
+    return ParticipantServiceGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  ManagedChannel channel() {
+    return channel;
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    channel.shutdownNow();
+    server.shutdownNow();
+    loop.stop();
+  }
+
+  /** What the daemon's own interceptor does with a refusal. */
+  private static final class Refusals implements ServerInterceptor {
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(
+        ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+      return new SimpleForwardingServerCallListener<Q>(next.startCall(call, headers)) {
+        @Override
+        public void onMessage(Q message) {
+          guarded(call, () -> super.onMessage(message));
+        }
+
+        @Override
+        public void onHalfClose() {
+          guarded(call, super::onHalfClose);
+        }
+      };
+    }
+
+    private static void guarded(ServerCall<?, ?> call, Runnable work) {
+      try {
+        work.run();
+      } catch (RejectedException e) {
+        StatusRuntimeException status = GrpcErrors.toStatus(e.reason());
+        Metadata trailers = status.getTrailers();
+        call.close(status.getStatus(), trailers == null ? new Metadata() : trailers);
+      }
+    }
+  }
+}
