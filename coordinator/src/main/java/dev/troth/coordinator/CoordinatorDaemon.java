@@ -58,6 +58,7 @@ public final class CoordinatorDaemon implements Daemon {
       Self self,
       Turns turns,
       CoordinatorEngine engine,
+      CoordinatorApi api,
       CoordinatorPeers peers,
       StaticParticipants statics) {}
 
@@ -116,8 +117,7 @@ public final class CoordinatorDaemon implements Daemon {
             clock,
             turns,
             membership::announce);
-    parts = new Parts(timerThread, self, turns, engine, peers, statics);
-    return List.of(
+    CoordinatorApi api =
         new CoordinatorApi(
             engine,
             turns,
@@ -128,7 +128,9 @@ public final class CoordinatorDaemon implements Daemon {
             membership,
             new StrongReads(engine.routes()),
             new TransactionViews(engine.routes()),
-            new AbortRequests(engine, turns, time, self, peers)));
+            new AbortRequests(engine, turns, time, self, peers));
+    parts = new Parts(timerThread, self, turns, engine, api, peers, statics);
+    return List.of(api);
   }
 
   @Override
@@ -141,16 +143,17 @@ public final class CoordinatorDaemon implements Daemon {
 
   @Override
   public void drain(Duration timeout) throws InterruptedException {
-    CountDownLatch drained = new CountDownLatch(1);
     Parts open = parts();
+    CountDownLatch decided = new CountDownLatch(1);
     open.turns()
         .execute(
             () -> {
-              CompletableFuture<Void> unused = open.engine().drain().thenRun(drained::countDown);
+              CompletableFuture<Void> unused = open.engine().drain().thenRun(decided::countDown);
             });
-    if (!drained.await(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+    if (!decided.await(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
       log.warn("stopping with transactions undecided; their participants finish them");
     }
+    open.turns().execute(open.api()::stopStreams);
   }
 
   @Override

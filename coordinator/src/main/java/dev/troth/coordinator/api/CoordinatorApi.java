@@ -51,6 +51,7 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
   private final HybridClock clock;
   private final LongSupplier wallMillis;
   private final Submissions submissions;
+  private final SubmitStreams streams = new SubmitStreams();
   private final Membership membership;
   private final StrongReads reads;
   private final TransactionViews views;
@@ -81,6 +82,11 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
     this.aborts = aborts;
   }
 
+  /** Ends the streams of submissions, telling what is known. In a turn. */
+  public void stopStreams() {
+    streams.stop();
+  }
+
   /** A client that cancels its call does not abort its transaction. */
   @Override
   public void submit(SubmitRequest request, StreamObserver<SubmitResponse> observer) {
@@ -93,7 +99,11 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
   public StreamObserver<SubmitStreamRequest> submitStream(
       StreamObserver<SubmitStreamResponse> observer) {
     return new SubmitStream(
-            engine, turns, submissions, (ServerCallStreamObserver<SubmitStreamResponse>) observer)
+            engine,
+            turns,
+            submissions,
+            streams,
+            (ServerCallStreamObserver<SubmitStreamResponse>) observer)
         .open();
   }
 

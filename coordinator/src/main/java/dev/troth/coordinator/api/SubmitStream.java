@@ -5,6 +5,7 @@ import dev.troth.coordinator.engine.CoordinatorEngine;
 import dev.troth.coordinator.engine.Flushable;
 import dev.troth.coordinator.engine.Submission;
 import dev.troth.coordinator.engine.Turns;
+import dev.troth.error.GrpcErrors;
 import dev.troth.error.RejectedException;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.Outcome;
@@ -40,6 +41,7 @@ final class SubmitStream implements StreamObserver<SubmitStreamRequest>, Flushab
   private final CoordinatorEngine engine;
   private final Turns turns;
   private final Submissions submissions;
+  private final SubmitStreams streams;
   private final ServerCallStreamObserver<SubmitStreamResponse> out;
   private final List<SubmitResult> results = new ArrayList<>();
   private int inFlight;
@@ -52,10 +54,12 @@ final class SubmitStream implements StreamObserver<SubmitStreamRequest>, Flushab
       CoordinatorEngine engine,
       Turns turns,
       Submissions submissions,
+      SubmitStreams streams,
       ServerCallStreamObserver<SubmitStreamResponse> out) {
     this.engine = engine;
     this.turns = turns;
     this.submissions = submissions;
+    this.streams = streams;
     this.out = out;
   }
 
@@ -63,7 +67,8 @@ final class SubmitStream implements StreamObserver<SubmitStreamRequest>, Flushab
   SubmitStream open() {
     out.disableAutoRequest();
     out.setOnReadyHandler(() -> turns.execute(this::flush));
-    out.setOnCancelHandler(() -> turns.execute(this::end));
+    out.setOnCancelHandler(() -> turns.execute(this::abandon));
+    turns.execute(() -> streams.add(this));
     out.request(1);
     return this;
   }
@@ -84,7 +89,7 @@ final class SubmitStream implements StreamObserver<SubmitStreamRequest>, Flushab
 
   @Override
   public void onError(Throwable failure) {
-    turns.execute(this::end);
+    turns.execute(this::abandon);
   }
 
   @Override
@@ -106,6 +111,25 @@ final class SubmitStream implements StreamObserver<SubmitStreamRequest>, Flushab
     results.subList(0, sent).clear();
     readMore();
     completeWhenDone();
+  }
+
+  /**
+   * The daemon stops: what is answered is told, the client asks another coordinator for the rest.
+   */
+  void stop() {
+    if (over) {
+      return;
+    }
+    for (int sent = 0; sent < results.size(); ) {
+      sent = sendBatch(sent);
+    }
+    abandon();
+    out.onError(
+        GrpcErrors.toStatus(
+            new RejectedException(
+                    ErrorCode.ERROR_CODE_SHUTTING_DOWN,
+                    "this coordinator is stopping; ask another with the same ids")
+                .reason()));
   }
 
   private Runnable checked(SubmitItem item) {
@@ -168,15 +192,16 @@ final class SubmitStream implements StreamObserver<SubmitStreamRequest>, Flushab
 
   private void completeWhenDone() {
     if (halfClosed && inFlight == 0 && !over) {
-      over = true;
+      abandon();
       out.onCompleted();
     }
   }
 
-  /** The client is gone; what it submitted goes on. */
-  private void end() {
+  /** Nothing more is said here; what was submitted goes on. */
+  private void abandon() {
     over = true;
     results.clear();
+    streams.remove(this);
   }
 
   /** One submission of many. */

@@ -167,6 +167,16 @@ class SubmitStreamTest {
   }
 
   @Test
+  void endsWhenTheDaemonStopsAndSaysSo() {
+    open();
+    submit(0, 2);
+    api.coordinator().turns().execute(api.service()::stopStreams);
+    assertThat(answers.ends).containsExactly("UNAVAILABLE");
+    api.coordinator().network().deliverAll();
+    assertThat(answers.results()).isEmpty();
+  }
+
+  @Test
   void refusesAMessageWithTooManyItems() {
     open();
     submit(0, SubmitStream.MAX_ITEMS + 1);

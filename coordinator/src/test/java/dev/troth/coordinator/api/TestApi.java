@@ -42,6 +42,7 @@ final class TestApi {
   private final FakePeers peers = new FakePeers();
   private final SplittableRandom random = new SplittableRandom(11);
   private final TestCoordinator coordinator = new TestCoordinator(1, 10_000, time, peers);
+  private final CoordinatorApi service = create();
   private final Server server;
   private final ManagedChannel channel;
 
@@ -52,7 +53,7 @@ final class TestApi {
     server =
         InProcessServerBuilder.forName(name)
             .directExecutor()
-            .addService(service())
+            .addService(service)
             .intercept(new Rejections())
             .build();
     try {
@@ -63,7 +64,7 @@ final class TestApi {
     channel = InProcessChannelBuilder.forName(name).directExecutor().build();
   }
 
-  private CoordinatorApi service() {
+  private CoordinatorApi create() {
     HybridClock clock = new HybridClock(time::millis, Duration.ofHours(1), Timestamp.ZERO);
     return new CoordinatorApi(
         coordinator.engine(),
@@ -119,6 +120,10 @@ final class TestApi {
                   .setAdd(Add.newBuilder().setKey("k").setDelta(1)));
     }
     return SubmitRequest.newBuilder().setSpec(spec).build();
+  }
+
+  CoordinatorApi service() {
+    return service;
   }
 
   void close() {

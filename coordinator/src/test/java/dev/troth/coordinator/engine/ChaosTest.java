@@ -6,6 +6,7 @@ import static dev.troth.v1.TransactionStatus.TRANSACTION_STATUS_IN_PROGRESS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.troth.daemon.metrics.Metrics;
 import dev.troth.id.TransactionId;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.Outcome;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class ChaosTest {
 
+  private static final Metrics METRICS = new Metrics();
   private static final int RUNS_PER_SEED = 40;
   private static final int STEPS = 250;
   private static final int TRANSACTIONS = 4;
@@ -60,7 +62,7 @@ class ChaosTest {
     }
 
     TestCoordinator start() {
-      TestCoordinator fresh = new TestCoordinator(all.size(), 100, time, peers);
+      TestCoordinator fresh = new TestCoordinator(all.size(), 100, time, peers, METRICS);
       participants.forEach(fresh::meet);
       living.add(fresh);
       all.add(fresh);

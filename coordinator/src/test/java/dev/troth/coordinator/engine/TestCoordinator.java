@@ -31,12 +31,18 @@ public final class TestCoordinator {
   private final Turns turns = new Turns(this::failed);
   private final FakeNetwork network = new FakeNetwork(turns);
   private final ParticipantRegistry registry = new ParticipantRegistry(Duration.ofSeconds(3));
-  private final Metrics metrics = new Metrics();
+  private final Metrics metrics;
   private final FakePeers peers;
   private final Self self;
   private final CoordinatorEngine engine;
 
   public TestCoordinator(long number, int maxInFlight, FakeTime time, FakePeers peers) {
+    this(number, maxInFlight, time, peers, new Metrics());
+  }
+
+  /** One of many that count together. */
+  TestCoordinator(long number, int maxInFlight, FakeTime time, FakePeers peers, Metrics metrics) {
+    this.metrics = metrics;
     this.time = time;
     this.peers = peers;
     this.self = new Self(new OwnerId(new UUID(1, number), number), "coordinator-" + number + ":1");
