@@ -46,12 +46,9 @@ class ContentionIT {
     TransactionSpec forth = atomic(put("bank-a", "left", "forth"), put("bank-b", "right", "forth"));
     TransactionSpec back = atomic(put("bank-b", "right", "back"), put("bank-a", "left", "back"));
 
-    List<SubmissionResult> results =
-        run(count, each, client -> client % 2 == 0 ? forth : back);
+    List<SubmissionResult> results = run(count, each, client -> client % 2 == 0 ? forth : back);
 
-    assertThat(results)
-        .extracting(SubmissionResult::conclusion)
-        .containsOnly(Conclusion.COMMITTED);
+    assertThat(results).extracting(SubmissionResult::conclusion).containsOnly(Conclusion.COMMITTED);
     assertThat(cluster.participant("bank-a").client().read("left").getVersion())
         .isEqualTo((long) count * each);
     assertThat(cluster.participant("bank-b").client().read("right").getVersion())
@@ -106,8 +103,7 @@ class ContentionIT {
   }
 
   private static List<SubmissionResult> run(
-      int count, int each, IntFunction<TransactionSpec> documents)
-      throws InterruptedException {
+      int count, int each, IntFunction<TransactionSpec> documents) throws InterruptedException {
     try (Clients clients = new Clients(cluster.coordinatorAddresses(), PATIENCE, RETRIES)) {
       return clients.run(count, each, documents, PATIENCE);
     }

@@ -109,8 +109,9 @@ class DeadCoordinatorIT {
   }
 
   /**
-   * A transaction to which all have said yes. When this machine is so busy that a participant begins
-   * to doubt before the last one has voted, it is aborted, rightly; then another one is tried.
+   * A transaction to which all have said yes. When this machine is so busy that a participant
+   * begins to doubt before the last one has voted, it is aborted, rightly; then another one is
+   * tried.
    */
   private static TransactionId voteYes(String account) {
     for (int round = 1; round <= VOTING_ROUNDS; round++) {
@@ -148,7 +149,9 @@ class DeadCoordinatorIT {
               .client()
               .prepareLater(coordinator.prepare(document, cluster.participants(), participant)));
     }
-    return votes.stream().map(vote -> Futures.getUnchecked(vote).getAnswer().getRegister()).toList();
+    return votes.stream()
+        .map(vote -> Futures.getUnchecked(vote).getAnswer().getRegister())
+        .toList();
   }
 
   private static void awaitEverywhere(TransactionId id, RegisterStatus status, Duration limit) {

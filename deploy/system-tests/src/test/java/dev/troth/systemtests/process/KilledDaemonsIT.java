@@ -40,8 +40,7 @@ class KilledDaemonsIT {
     long seed = Long.getLong("seed", System.nanoTime());
     System.out.println("seed=" + seed + " (-Dseed=" + seed + " does the same again)");
     Cluster cluster =
-        clusters.start(
-            clusters.plan().participants("bank-a", "bank-b", "bank-c").coordinators(2));
+        clusters.start(clusters.plan().participants("bank-a", "bank-b", "bank-c").coordinators(2));
     Bank bank = new Bank(cluster.names(), 10, 1_000);
     CliResult opened = cluster.cli().submit(bank.openAll());
     assertThat(opened.exitCode()).as(opened.toString()).isZero();

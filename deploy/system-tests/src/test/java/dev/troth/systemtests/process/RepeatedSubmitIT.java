@@ -50,7 +50,8 @@ class RepeatedSubmitIT {
                 get("bank-a", "accounts/alice")),
             newId());
     TransactionSpec overOne =
-        withId(atomic(add("bank-a", "accounts/carol", 7), get("bank-a", "accounts/carol")), newId());
+        withId(
+            atomic(add("bank-a", "accounts/carol", 7), get("bank-a", "accounts/carol")), newId());
     TransactionSpec refused =
         withId(
             atomic(
@@ -81,7 +82,8 @@ class RepeatedSubmitIT {
   @Test
   void otherContentUnderAUsedIdIsRefused() {
     TransactionId id = newId();
-    TransactionSpec document = withId(atomic(add("bank-a", "used", 1), add("bank-b", "used", 1)), id);
+    TransactionSpec document =
+        withId(atomic(add("bank-a", "used", 1), add("bank-b", "used", 1)), id);
     TransactionSpec other = withId(atomic(add("bank-a", "used", 2), add("bank-b", "used", 1)), id);
     TransactionSpec elsewhere = withId(atomic(add("bank-b", "used", 1)), id);
     JsonObject first = submit(document, DONE);

@@ -52,7 +52,10 @@ class ServicesIT {
       assertThat(get(daemon, "/nothing").statusCode()).as(daemon.name()).isEqualTo(404);
       HttpResponse<String> metrics = get(daemon, "/metrics");
       assertThat(metrics.statusCode()).isEqualTo(200);
-      assertThat(metrics.headers().firstValue("Content-Type")).get().asString().contains("text/plain");
+      assertThat(metrics.headers().firstValue("Content-Type"))
+          .get()
+          .asString()
+          .contains("text/plain");
       assertThat(metrics.body()).contains("# HELP", "troth_", "jvm_memory_used_bytes");
     }
   }

@@ -85,8 +85,8 @@ class VoteTimeoutIT {
   }
 
   /**
-   * The frozen one has the Prepare in its socket when it wakes, and its coordinator is gone. Whether
-   * it votes or is fenced first, all decide the same, alone.
+   * The frozen one has the Prepare in its socket when it wakes, and its coordinator is gone.
+   * Whether it votes or is fenced first, all decide the same, alone.
    */
   @Test
   void allDecideTheSameWhenACoordinatorDiesWhileOneParticipantIsFrozen() {
@@ -124,7 +124,8 @@ class VoteTimeoutIT {
 
   /** Each time a new attempt: wait-die lets the younger one die. */
   private static Outcome submit(TransactionSpec document) {
-    Outcome outcome = cluster.coordinator(1).client().submit(withId(document, newId())).getOutcome();
+    Outcome outcome =
+        cluster.coordinator(1).client().submit(withId(document, newId())).getOutcome();
     if (!isCommitted(outcome)) {
       assertThat(RetryClass.of(outcome.getReason().getCode()))
           .as(outcome.toString())

@@ -36,7 +36,12 @@ public final class Cli {
 
   /** The same command, talking to this coordinator only. */
   public Cli at(DaemonProcess coordinator) {
-    return new Cli(program, directory, coordinator.endpoint().address(), runs);
+    return at(coordinator.endpoint().address());
+  }
+
+  /** The same command, looking for a coordinator there only. */
+  public Cli at(String address) {
+    return new Cli(program, directory, address, runs);
   }
 
   /** Runs a command to its end. */

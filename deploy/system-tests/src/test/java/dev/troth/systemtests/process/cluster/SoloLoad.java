@@ -58,9 +58,7 @@ public final class SoloLoad {
               id);
       sent.incrementAndGet();
       Futures.addCallback(
-          participant
-              .client()
-              .prepareLater(coordinator.prepare(document, List.of(member), member)),
+          participant.client().prepareLater(coordinator.prepare(document, List.of(member), member)),
           new Answer(id),
           MoreExecutors.directExecutor());
     }

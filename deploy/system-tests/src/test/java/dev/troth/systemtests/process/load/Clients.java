@@ -72,20 +72,23 @@ public final class Clients implements AutoCloseable {
   }
 
   /**
-   * One client: submits the next document as soon as the last one's result is there.
+   * Submits one transaction.
    *
-   * @param goOn asked before each
-   * @param result gets each result, on the client's thread
+   * @param listener gets its result, on the client's thread
    */
-  void submitInTurn(
-      BooleanSupplier goOn, Supplier<TransactionSpec> next, Consumer<SubmissionResult> result) {
+  void submit(TransactionSpec document, Consumer<SubmissionResult> listener) {
+    client.submit(document, false, listener);
+  }
+
+  /** Submits the next document as soon as the last one's result is there. */
+  private void submitInTurn(
+      BooleanSupplier goOn, Supplier<TransactionSpec> next, Consumer<SubmissionResult> listener) {
     if (goOn.getAsBoolean()) {
-      client.submit(
+      submit(
           next.get(),
-          false,
-          outcome -> {
-            result.accept(outcome);
-            submitInTurn(goOn, next, result);
+          result -> {
+            listener.accept(result);
+            submitInTurn(goOn, next, listener);
           });
     }
   }

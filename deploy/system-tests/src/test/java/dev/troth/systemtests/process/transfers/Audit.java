@@ -84,8 +84,7 @@ public final class Audit {
   }
 
   private void check(Answer answer, Map<String, Register> registers) {
-    List<RegisterStatus> statuses =
-        registers.values().stream().map(Register::getStatus).toList();
+    List<RegisterStatus> statuses = registers.values().stream().map(Register::getStatus).toList();
     boolean happened = statuses.contains(RegisterStatus.REGISTER_STATUS_COMMITTED);
     String what = answer + " " + registers;
     if (happened) {
@@ -98,7 +97,9 @@ public final class Audit {
       case "COMMITTED" -> {
         assertThat(happened).as(what).isTrue();
         long timestamp = registers.values().iterator().next().getCommitTimestamp();
-        assertThat(answer.commitTimestamp()).as(what).isEqualTo(new Timestamp(timestamp).toString());
+        assertThat(answer.commitTimestamp())
+            .as(what)
+            .isEqualTo(new Timestamp(timestamp).toString());
       }
       case "ABORTED" -> {
         assertThat(happened).as(what).isFalse();

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Transfers of all shapes: between two participants, within one, over three, some too large for
- * the account, some that take exclusive locks and read. Every other one has an id of its own.
+ * Transfers of all shapes: between two participants, within one, over three, some too large for the
+ * account, some that take exclusive locks and read. Every other one has an id of its own.
  */
 public final class RandomTransfers {
 
@@ -47,7 +47,8 @@ public final class RandomTransfers {
       return split();
     }
     int from = random.nextInt(bank.participants().size());
-    int to = (from + 1 + random.nextInt(bank.participants().size() - 1)) % bank.participants().size();
+    int to =
+        (from + 1 + random.nextInt(bank.participants().size() - 1)) % bank.participants().size();
     List<Operation> operations = transfer(participant(from), participant(to));
     if (shape < 35) {
       operations.add(put(participant(from), "last/" + random.nextInt(3), "paid " + made));
@@ -73,7 +74,8 @@ public final class RandomTransfers {
     for (int i = 0; i < payers; i++) {
       operations.add(addAbove(participant(i), account(participant(i)).getKey(), -amount, 0));
     }
-    operations.add(add(participant(payers), account(participant(payers)).getKey(), payers * amount));
+    operations.add(
+        add(participant(payers), account(participant(payers)).getKey(), payers * amount));
     return operations;
   }
 

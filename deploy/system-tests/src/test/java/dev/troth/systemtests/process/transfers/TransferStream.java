@@ -39,8 +39,7 @@ public final class TransferStream {
 
   /** Begins at once. */
   public static TransferStream start(Cli cli, RandomTransfers transfers) {
-    CliRun run =
-        cli.start("submit", "--lines", "-", "--in-flight", "32", "--timeout", PATIENCE);
+    CliRun run = cli.start("submit", "--lines", "-", "--in-flight", "32", "--timeout", PATIENCE);
     TransferStream stream = new TransferStream(run, transfers);
     stream.writer.start();
     return stream;
