@@ -32,7 +32,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** The real API, engine and writer loop over a store in memory, called without sockets. */
-final class ServedParticipant implements AutoCloseable {
+final class ServedParticipant {
 
   static final long INCARNATION = 42;
 
@@ -116,8 +116,7 @@ final class ServedParticipant implements AutoCloseable {
     return channel;
   }
 
-  @Override
-  public void close() throws InterruptedException {
+  void close() throws InterruptedException {
     channel.shutdownNow();
     server.shutdownNow();
     loop.stop();

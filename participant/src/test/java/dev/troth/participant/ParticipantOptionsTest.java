@@ -1,0 +1,141 @@
+package dev.troth.participant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.troth.daemon.options.OptionsReader;
+import dev.troth.daemon.options.Setting;
+import dev.troth.daemon.options.UsageException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every key a participant knows, and what it is when nobody sets it. */
+class ParticipantOptionsTest {
+
+  private static final String[] REQUIRED = {"--name", "bank-a", "--data-dir", "/data"};
+
+  private static ParticipantOptions read(String... more) throws UsageException {
+    ParticipantOptions options = new ParticipantOptions();
+    new OptionsReader(Map.of()).read(options, args(more));
+    return options;
+  }
+
+  private static String[] args(String... more) {
+    List<String> args = new ArrayList<>(List.of(REQUIRED));
+    args.addAll(List.of(more));
+    return args.toArray(new String[0]);
+  }
+
+  @Test
+  void everyKeyHasItsDefault() throws Exception {
+    List<String> settings =
+        new OptionsReader(Map.of())
+            .read(new ParticipantOptions(), REQUIRED).effective().stream()
+                .map(ParticipantOptionsTest::text)
+                .collect(Collectors.toList());
+    assertThat(settings)
+        .containsExactly(
+            "advertise=",
+            "coordinator=",
+            "data-dir=/data",
+            "drain-timeout=10s",
+            "heartbeat=500ms",
+            "http=0.0.0.0:7490",
+            "in-doubt-after=500ms",
+            "in-doubt-retry=1s",
+            "keepalive-time=30s",
+            "keepalive-timeout=10s",
+            "listen=0.0.0.0:7410",
+            "log-level=info",
+            "max-calls-per-connection=1024",
+            "max-concurrent-calls=4096",
+            "max-connection-idle=30m",
+            "max-message-size=4MiB",
+            "max-metadata-size=16KiB",
+            "name=bank-a",
+            "peer-connect-timeout=3s",
+            "peer-keepalive-time=10s",
+            "peer-keepalive-timeout=3s",
+            "peer-max-reconnect-backoff=1s",
+            "permit-keepalive-time=2s",
+            "retention=1d");
+  }
+
+  private static String text(Setting setting) {
+    return setting.key() + "=" + setting.value();
+  }
+
+  @Test
+  void whatIsNotSetIsAsDocumented() throws Exception {
+    ParticipantOptions options = read();
+    assertThat(options.identity().name()).isEqualTo("bank-a");
+    assertThat(options.identity().advertise()).isEmpty();
+    assertThat(options.identity().coordinators()).isEmpty();
+    assertThat(options.identity().heartbeat()).isEqualTo(Duration.ofMillis(500));
+    assertThat(options.store().dataDir()).hasToString("/data");
+    assertThat(options.store().retention()).isEqualTo(Duration.ofHours(24));
+    assertThat(options.termination().inDoubtAfter()).isEqualTo(Duration.ofMillis(500));
+    assertThat(options.termination().inDoubtRetry()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(options.server().listen()).hasToString("0.0.0.0:7410");
+    assertThat(options.server().http()).hasToString("0.0.0.0:7490");
+  }
+
+  @Test
+  void everyFlagIsTaken() throws Exception {
+    ParticipantOptions options =
+        read(
+            "--advertise=host:7411",
+            "--coordinator=c1:7400,c2:7400",
+            "--coordinator=c3:7400",
+            "--heartbeat=1s",
+            "--retention=1h",
+            "--in-doubt-after=2s",
+            "--in-doubt-retry=3s");
+    assertThat(options.identity().advertise().orElseThrow()).hasToString("host:7411");
+    assertThat(options.identity().coordinators()).hasSize(3);
+    assertThat(options.identity().heartbeat()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(options.store().retention()).isEqualTo(Duration.ofHours(1));
+    assertThat(options.termination().inDoubtAfter()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(options.termination().inDoubtRetry()).isEqualTo(Duration.ofSeconds(3));
+  }
+
+  @Test
+  void aNameAndADirectoryAreRequired() {
+    OptionsReader reader = new OptionsReader(Map.of());
+    assertThatThrownBy(() -> reader.read(new ParticipantOptions(), "--data-dir", "/data"))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("name");
+    assertThatThrownBy(() -> reader.read(new ParticipantOptions(), "--name", "bank-a"))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("data-dir");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--name=no spaces",
+        "--heartbeat=1ms",
+        "--retention=1ms",
+        "--in-doubt-after=1ms",
+        "--in-doubt-retry=1ms",
+        "--advertise=nowhere",
+        "--coordinator=nowhere"
+      })
+  void whatWillNotDoIsRefusedByName(String flag) {
+    String key = flag.substring(2, flag.indexOf('='));
+    assertThatThrownBy(
+            () -> new OptionsReader(Map.of()).read(new ParticipantOptions(), withFlag(flag)))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining(key);
+  }
+
+  private static String[] withFlag(String flag) {
+    return flag.startsWith("--name") ? new String[] {flag, "--data-dir", "/data"} : args(flag);
+  }
+}
