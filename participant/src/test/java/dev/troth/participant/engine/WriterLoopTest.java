@@ -69,8 +69,9 @@ class WriterLoopTest {
   void manyVotesShareASync() throws Exception {
     CountDownLatch answered = new CountDownLatch(2_000);
     for (int i = 0; i < 2_000; i++) {
-      commitAlone(Documents.id(System.currentTimeMillis(), i))
-          .thenAccept(answer -> answered.countDown());
+      var unused =
+          commitAlone(Documents.id(System.currentTimeMillis(), i))
+              .thenAccept(answer -> answered.countDown());
     }
     loop.start(engine); // all wait already
     assertThat(answered.await(20, TimeUnit.SECONDS)).isTrue();
