@@ -32,7 +32,7 @@ public record EngineSettings(
           Duration.ofHours(24),
           10_000,
           10_000,
-          256,
+          64,
           500,
           Duration.ofSeconds(3));
 

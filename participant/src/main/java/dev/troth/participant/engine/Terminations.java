@@ -38,7 +38,7 @@ import java.util.random.RandomGenerator;
 final class Terminations {
 
   /** The least wait between two rounds for one transaction. */
-  private static final long MIN_RETRY_NANOS = 50_000_000;
+  private static final long MIN_RETRY_NANOS = 200_000_000;
 
   private static final Reason NEVER_VOTED =
       Reason.newBuilder()
