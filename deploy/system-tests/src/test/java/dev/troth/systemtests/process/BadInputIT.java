@@ -4,9 +4,9 @@ import static dev.troth.systemtests.process.cluster.Documents.add;
 import static dev.troth.systemtests.process.cluster.Documents.atomic;
 import static dev.troth.systemtests.process.cluster.Documents.put;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import dev.troth.id.TransactionId;
 import dev.troth.systemtests.process.cluster.CliResult;
 import dev.troth.systemtests.process.cluster.Cluster;
@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -57,10 +58,10 @@ class BadInputIT {
    *
    * @param named what the error must say
    */
-  record Bad(String name, byte[] document, int exitCode, String... named) {
+  record Bad(String name, ByteString document, int exitCode, List<String> named) {
 
     static Bad of(String name, String document, int exitCode, String... named) {
-      return new Bad(name, document.getBytes(UTF_8), exitCode, named);
+      return new Bad(name, ByteString.copyFromUtf8(document), exitCode, List.of(named));
     }
 
     @Override
@@ -113,10 +114,10 @@ class BadInputIT {
         with("no participant", "{'add':{'key':'k','delta':1}}", "operations[2].participant"),
         new Bad(
             "no UTF-8",
-            (BEGINNING + ", {\"participant\": \"bank-a\", \"put\": {\"key\": \"\u00ff\"}}]}}")
-                .getBytes(ISO_8859_1),
+            ByteString.copyFrom(
+                whole("{'participant':'bank-a','put':{'key':'\u00ff','value':''}}"), ISO_8859_1),
             USAGE,
-            "UTF-8"));
+            List.of("UTF-8")));
   }
 
   private static Stream<Bad> oversized() {
@@ -172,7 +173,7 @@ class BadInputIT {
   @MethodSource("documents")
   void isRefusedByName(Bad bad) throws IOException {
     Path file = cluster.directory().resolve("document");
-    Files.write(file, bad.document());
+    Files.write(file, bad.document().toByteArray());
 
     CliResult refused = cluster.cli().run("submit", file.toString());
 
