@@ -4,6 +4,8 @@ import dev.troth.clock.HybridClock;
 import dev.troth.v1.ExchangeResponse;
 import dev.troth.v1.RegisterReply;
 import io.grpc.stub.ServerCallStreamObserver;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /**
  * The way back of one Exchange: replies gather until the effects of a batch have all run, and leave
@@ -13,9 +15,12 @@ final class ReplyStream {
 
   private static final int MAX_REPLIES_PER_MESSAGE = 512;
 
+  /** A message that has so many takes no more replies; a single one may be larger. */
+  private static final int MAX_BYTES_PER_MESSAGE = 1 << 20;
+
   private final ServerCallStreamObserver<ExchangeResponse> out;
   private final HybridClock clock;
-  private ExchangeResponse.Builder pending = ExchangeResponse.newBuilder();
+  private final Deque<RegisterReply> pending = new ArrayDeque<>();
   private int awaited;
   private boolean ending;
 
@@ -31,22 +36,34 @@ final class ReplyStream {
 
   synchronized void add(RegisterReply reply) {
     awaited--;
-    pending.addReplies(reply);
-    if (pending.getRepliesCount() >= MAX_REPLIES_PER_MESSAGE) {
+    pending.add(reply);
+    if (pending.size() >= MAX_REPLIES_PER_MESSAGE) {
       flush();
     }
   }
 
   synchronized void flush() {
-    if (pending.getRepliesCount() > 0 && out.isReady()) {
-      ExchangeResponse response = pending.setClock(clock.current().bits()).build();
-      pending = ExchangeResponse.newBuilder();
-      out.onNext(response);
+    while (!pending.isEmpty() && out.isReady()) {
+      out.onNext(nextMessage());
     }
-    if (ending && awaited == 0 && pending.getRepliesCount() == 0) {
+    if (ending && awaited == 0 && pending.isEmpty()) {
       ending = false;
       out.onCompleted();
     }
+  }
+
+  private ExchangeResponse nextMessage() {
+    ExchangeResponse.Builder message =
+        ExchangeResponse.newBuilder().setClock(clock.current().bits());
+    int bytes = 0;
+    while (!pending.isEmpty()
+        && message.getRepliesCount() < MAX_REPLIES_PER_MESSAGE
+        && bytes < MAX_BYTES_PER_MESSAGE) {
+      RegisterReply reply = pending.remove();
+      bytes += reply.getSerializedSize();
+      message.addReplies(reply);
+    }
+    return message.build();
   }
 
   /** No more messages come: it ends once those that came are answered. */

@@ -2,6 +2,7 @@ package dev.troth.participant.api;
 
 import static dev.troth.participant.engine.Documents.CONTENT;
 import static dev.troth.participant.engine.Documents.add;
+import static dev.troth.participant.engine.Documents.get;
 import static dev.troth.participant.engine.Documents.put;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -122,6 +123,27 @@ class ExchangeTest {
     assertThat(answers.responses.size()).as("in few messages").isLessThan(100);
     assertThat(answers.responses.peek()).isNotNull();
     assertThat(new Timestamp(answers.responses.element().getClock())).isGreaterThan(Timestamp.ZERO);
+  }
+
+  @Test
+  void largeAnswersLeaveInSeveralMessages() {
+    String large = "x".repeat(1 << 20);
+    send(
+        RegisterMessage.newBuilder()
+            .setPrepare(Documents.prepare(id, ALONE, put("large", large)))
+            .build());
+    answers.await(1);
+    RegisterMessage[] batch = new RegisterMessage[8];
+    for (int i = 0; i < batch.length; i++) {
+      batch[i] =
+          RegisterMessage.newBuilder()
+              .setPrepare(Documents.prepare(participant.newId(), ALONE, get("large")))
+              .build();
+    }
+    send(batch);
+    answers.await(1 + batch.length);
+    assertThat(answers.responses)
+        .allMatch(response -> response.getSerializedSize() < 3 * large.length());
   }
 
   @Test
