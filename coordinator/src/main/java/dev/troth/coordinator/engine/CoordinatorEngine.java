@@ -29,9 +29,9 @@ import org.slf4j.LoggerFactory;
  * a call runs on its caller's thread, and never waits.
  *
  * <p>What a participant shows or refuses is an event of a run; the owner's rules say what follows.
- * Runs are forgotten once everybody has acknowledged, or some time after their decision, for then
- * the registers answer. A run that takes its votes back is never forgotten before it is decided: an
- * OwnerAbort of it may still be on its way when the same id is submitted again.
+ * Runs are forgotten once everybody has acknowledged, or some time after their decision (see {@link
+ * Self}), for then the registers answer. A run that takes its votes back is never forgotten before
+ * it is decided: an OwnerAbort of it may still be on its way when the same id is submitted again.
  */
 public final class CoordinatorEngine {
 
@@ -48,7 +48,6 @@ public final class CoordinatorEngine {
   private final SteadyTime time;
   private final TimerWheel wheel;
   private final EngineMetrics metrics;
-  private final Self self;
   private final Routes routes;
   private final Admission admission;
   private final RunContext context;
@@ -70,7 +69,6 @@ public final class CoordinatorEngine {
       OwnerPeers peers,
       EngineMetrics metrics,
       FatalError fatal) {
-    this.self = self;
     this.limits = limits;
     this.turns = turns;
     this.time = time;
@@ -149,7 +147,7 @@ public final class CoordinatorEngine {
     OwnerStatusResponse.Builder response = OwnerStatusResponse.newBuilder();
     TransactionRun run = runs.get(register.transaction());
     if (run == null
-        || incarnation != self.id().incarnation()
+        || incarnation != run.state().self().incarnation()
         || !register.equals(RegisterId.atomic(register.transaction()))) {
       return response.setDecision(OwnerDecision.OWNER_DECISION_NOT_MINE).build();
     }
@@ -227,7 +225,7 @@ public final class CoordinatorEngine {
       decided.remove();
     }
     if (runs.size() > limits.maxKept() && !decided.isEmpty()) {
-      decided.remove().forget();
+      decided.remove().forgetEarly();
     }
   }
 

@@ -223,7 +223,7 @@ final class TransactionRun extends TimerWheel.Timer implements OwnerEffect.Handl
     }
     answerLate(now);
     if (state.phase().isDecided() && now >= forgetAt()) {
-      forget();
+      forgetEarly();
     }
     rearm();
   }
@@ -280,11 +280,26 @@ final class TransactionRun extends TimerWheel.Timer implements OwnerEffect.Handl
     }
   }
 
-  /** Nothing is left to do, or not by us. */
+  /** Nothing is left to do. */
   @Override
   public void forget() {
+    letGo(state.phase() != Phase.COMMITTED);
+  }
+
+  /** Lets go of it before everybody has acknowledged: the participants finish it (section 7). */
+  void forgetEarly() {
+    letGo(true);
+  }
+
+  /**
+   * @param endsOwner whether a later run of the same id must not be the same owner
+   */
+  private void letGo(boolean endsOwner) {
     if (gone) {
       return;
+    }
+    if (endsOwner) {
+      context.self().renew(context.random().nextLong());
     }
     gone = true;
     stopWatching();

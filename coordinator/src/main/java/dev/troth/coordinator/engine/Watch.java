@@ -101,7 +101,7 @@ final class Watch implements TerminationEffect.Handler {
   @Override
   public void askOwner(Owner owner) {
     OwnerId id = OwnerId.of(owner);
-    if (id.equals(context.self().id())) { // it watches: it will announce nothing by R3
+    if (context.self().was(id)) { // the one run of this transaction here announces nothing by R3
       events.add(new TerminationEvent.OwnerUnreachable(id));
       return;
     }

@@ -93,7 +93,7 @@ public final class AbortRequests {
     }
     RegisterRow row = found.inDoubt().get();
     Owner owner = row.getRegister().getOwner();
-    if (OwnerId.of(owner).coordinatorId().equals(self.id().coordinatorId())) {
+    if (self.was(OwnerId.of(owner))) { // and it is not driven here any more
       return recover(found, row, answerBy);
     }
     return peers

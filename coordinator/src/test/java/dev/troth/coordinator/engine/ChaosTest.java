@@ -91,7 +91,7 @@ class ChaosTest {
       } else if (dice < 70) {
         submit(anyCoordinator(), ids.get(random.nextInt(TRANSACTIONS)));
       } else if (dice < 75) {
-        time.advance(Duration.ofMillis(random.nextInt(3_000)));
+        time.advance(Duration.ofMillis(random.nextInt(random.nextInt(4) == 0 ? 15_000 : 1_000)));
       } else if (dice < 80) {
         anyCoordinator().network().loseAny(random);
       } else if (dice < 85) {

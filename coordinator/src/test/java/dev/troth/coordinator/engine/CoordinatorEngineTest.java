@@ -6,7 +6,6 @@ import static dev.troth.v1.TransactionStatus.TRANSACTION_STATUS_IN_PROGRESS;
 import static dev.troth.v1.TransactionStatus.TRANSACTION_STATUS_UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.troth.id.OwnerId;
 import dev.troth.id.RegisterId;
 import dev.troth.id.TransactionId;
 import dev.troth.v1.ErrorCode;
@@ -271,6 +270,53 @@ class CoordinatorEngineTest {
   }
 
   @Test
+  void aCommitThatWasForgottenIsNeverTakenBack() {
+    FakeClient first = submit("a", "b");
+    for (int i = 0; i < 4; i++) { // both votes arrive, no decision does
+      coordinator.network().deliverAny(new First());
+    }
+    assertThat(first.status()).isEqualTo(TRANSACTION_STATUS_COMMITTED);
+    coordinator.network().disconnect(a);
+    coordinator.network().disconnect(b);
+    coordinator.network().loseAll();
+    time.advance(EngineLimits.FORGET_AFTER.plusSeconds(1));
+    coordinator.network().reconnect(a);
+    coordinator.network().reconnect(b);
+    FakeClient second = submit("a", "b");
+    coordinator.network().disconnect(a);
+    for (int i = 0; i < 20; i++) {
+      coordinator.network().deliverAll();
+      time.advance(Duration.ofSeconds(1));
+    }
+    assertThat(second.status()).isEqualTo(TRANSACTION_STATUS_IN_PROGRESS);
+    assertThat(at(b)).isEqualTo(RegisterStatus.REGISTER_STATUS_YES);
+    coordinator.network().reconnect(a);
+    FakeClient third = submit("a", "b");
+    for (int i = 0; i < 20; i++) {
+      coordinator.network().deliverAll();
+      time.advance(Duration.ofSeconds(1));
+    }
+    assertThat(third.outcome()).isEqualTo(first.outcome());
+  }
+
+  @Test
+  void lateVotesOfARunThatWasTakenBackDoNotCommitTheNext() {
+    FakeClient first = submit("a", "b");
+    coordinator.network().deliverAny(new First());
+    coordinator.network().deliverAny(new First());
+    coordinator.network().holdAll(); // both have voted yes, and nobody knows
+    time.advance(TestCoordinator.TIMEOUT.plusMillis(20));
+    coordinator.network().deliverAll();
+    assertThat(first.status()).isEqualTo(TRANSACTION_STATUS_ABORTED);
+    FakeClient second = submit("a", "b");
+    coordinator.network().releaseHeld();
+    coordinator.network().deliverAll();
+    time.advance(Duration.ofSeconds(3));
+    coordinator.network().deliverAll();
+    assertThat(second.outcome()).isEqualTo(first.outcome());
+  }
+
+  @Test
   void asksABusyParticipantUntilItVotes() {
     a.isBusy(3);
     FakeClient client = submit("a", "b");
@@ -503,12 +549,6 @@ class CoordinatorEngineTest {
         .contains("troth_coordinator_transactions_total{outcome=\"committed\"} 1.0")
         .contains("troth_coordinator_links_up 2.0")
         .contains("troth_coordinator_transactions_in_flight 0.0");
-  }
-
-  @Test
-  void aRestartedCoordinatorIsAnotherOwner() {
-    assertThat(coordinator.self().id())
-        .isNotEqualTo(new OwnerId(coordinator.self().id().coordinatorId(), 2));
   }
 
   /** Delivers in order, each once. */

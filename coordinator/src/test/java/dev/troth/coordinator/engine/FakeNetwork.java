@@ -32,6 +32,7 @@ public final class FakeNetwork implements ParticipantLink.Opener {
   private final List<FakeLink> links = new ArrayList<>();
   private final Set<StoreId> unreachable = new HashSet<>();
   private final List<Packet> packets = new ArrayList<>();
+  private final List<Packet> held = new ArrayList<>();
   private final Map<StoreId, Long> readClocks = new HashMap<>();
   private final List<ParticipantServiceReadRequest> reads = new ArrayList<>();
   private boolean dead;
@@ -72,6 +73,23 @@ public final class FakeNetwork implements ParticipantLink.Opener {
   /** The coordinator's process is gone. */
   void die() {
     dead = true;
+  }
+
+  /** All that is on its way stays there until it is released. */
+  void holdAll() {
+    held.addAll(packets);
+    packets.clear();
+  }
+
+  /** What was held arrives next. */
+  void releaseHeld() {
+    packets.addAll(0, held);
+    held.clear();
+  }
+
+  /** All that is on its way is lost. */
+  void loseAll() {
+    packets.clear();
   }
 
   /** One of those on their way is lost. */
