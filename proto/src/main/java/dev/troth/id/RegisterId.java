@@ -40,6 +40,24 @@ public record RegisterId(TransactionId transaction, int step, RegisterKind kind,
         .build();
   }
 
+  /**
+   * Written out, as is {@link #hashCode}: what a record does by itself takes long to get fast, and
+   * ids are keys everywhere.
+   */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof RegisterId that
+        && transaction.equals(that.transaction)
+        && step == that.step
+        && kind == that.kind
+        && attempt == that.attempt;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * (31 * transaction.hashCode() + step) + kind.getNumber()) + attempt;
+  }
+
   @Override
   public String toString() {
     return step == 0 && attempt == 0

@@ -70,6 +70,20 @@ public record TransactionId(UUID uuid) implements Comparable<TransactionId> {
             uuid.getLeastSignificantBits(), other.uuid.getLeastSignificantBits());
   }
 
+  /**
+   * Written out, as is {@link #hashCode}: what a record does by itself takes long to get fast, and
+   * ids are keys everywhere.
+   */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TransactionId that && uuid.equals(that.uuid);
+  }
+
+  @Override
+  public int hashCode() {
+    return uuid.hashCode();
+  }
+
   @Override
   public String toString() {
     return uuid.toString();

@@ -36,6 +36,12 @@ public final class ParticipantEngine {
     void reject(RejectedException why);
   }
 
+  /**
+   * How often the safe time is looked up for those who ask; that takes a look at every row in
+   * doubt.
+   */
+  private static final long SAFE_TIME_NANOS = 100_000_000;
+
   private final StoreClock clock;
   private final Registers registers;
   private final Reads reads;
@@ -51,6 +57,7 @@ public final class ParticipantEngine {
   private boolean draining;
   private volatile Timestamp safeTimeHint = Timestamp.ZERO;
   private volatile int inDoubtCount;
+  private long safeTimeAtNanos;
 
   /**
    * Rebuilds locks, intents and timers from the store, before anything is served.
@@ -78,6 +85,7 @@ public final class ParticipantEngine {
     this.janitor = new Janitor(store.id(), store, registers, peers, settings, wallMillis);
     beginBatch(nowNanos);
     registers.restore(nowNanos);
+    safeTimeAtNanos = nowNanos;
     safeTimeHint = safeTime();
     inDoubtCount = registers.inDoubtCount();
   }
@@ -133,8 +141,11 @@ public final class ParticipantEngine {
     }
     terminations.tick();
     janitor.tick(batch, nowNanos);
-    safeTimeHint = safeTime();
     inDoubtCount = registers.inDoubtCount();
+    if (nowNanos - safeTimeAtNanos > SAFE_TIME_NANOS) {
+      safeTimeAtNanos = nowNanos;
+      safeTimeHint = safeTime();
+    }
   }
 
   /** No new work from now on; what is in doubt is still decided. */
