@@ -137,7 +137,7 @@ public final class Cluster implements AutoCloseable {
 
   /** The command, with all coordinators to choose from. */
   public Cli cli() {
-    return new Cli(surroundings.program("troth"), directory.resolve("cli"), coordinatorAddresses());
+    return cli;
   }
 
   public List<String> coordinatorAddresses() {
