@@ -93,7 +93,8 @@ public final class CoordinatorDaemon implements Daemon {
     CoordinatorEngine engine =
         new CoordinatorEngine(
             self,
-            new EngineLimits(options.engine().maxInFlight()),
+            new EngineLimits(
+                options.engine().maxInFlight(), options.membership().heartbeatTimeout()),
             turns,
             time,
             random,

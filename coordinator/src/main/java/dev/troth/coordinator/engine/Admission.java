@@ -3,6 +3,7 @@ package dev.troth.coordinator.engine;
 import dev.troth.error.RejectedException;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.Reason;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -47,7 +48,7 @@ final class Admission {
     return admitted;
   }
 
-  private static void requireAvailable(String name, Route route, long now) {
+  private void requireAvailable(String name, Route route, long now) {
     if (route.isLeaving()) {
       throw unavailable(name, "%s is stopping".formatted(name));
     }
@@ -56,6 +57,13 @@ final class Admission {
           name,
           "%s at %s cannot be reached: %s"
               .formatted(name, route.member().getAddress(), route.downBecause()));
+    }
+    Duration silence = route.silence(now);
+    if (silence.compareTo(limits.silentAfter()) > 0) {
+      throw unavailable(
+          name,
+          "%s at %s has said nothing for %d ms (--heartbeat-timeout)"
+              .formatted(name, route.member().getAddress(), silence.toMillis()));
     }
   }
 

@@ -6,8 +6,9 @@ import java.time.Duration;
  * How much an engine takes, and how long it waits.
  *
  * @param maxInFlight undecided transactions at once
+ * @param silentAfter a participant that says nothing for longer gets nothing new
  */
-public record EngineLimits(int maxInFlight) {
+public record EngineLimits(int maxInFlight, Duration silentAfter) {
 
   /** Undecided and decided ones that are not forgotten, for each that may be undecided. */
   private static final int MAX_KEPT_PER_IN_FLIGHT = 4;

@@ -4,6 +4,7 @@ import dev.troth.id.StoreId;
 import dev.troth.v1.Member;
 import dev.troth.v1.RegisterMessage;
 import dev.troth.v1.RegisterReply;
+import java.time.Duration;
 import java.util.List;
 
 /** A participant as the engine reaches it: its link, and how much of the engine it takes up. */
@@ -27,6 +28,7 @@ final class Route {
   private volatile boolean leaving;
   private String downBecause = "not connected yet";
   private long downSince;
+  private long heardAt;
   private int inFlight;
 
   Route(
@@ -40,6 +42,7 @@ final class Route {
     this.listener = listener;
     this.member = member;
     this.downSince = time.nanoTime();
+    this.heardAt = downSince;
     this.link = open(opener);
   }
 
@@ -68,6 +71,7 @@ final class Route {
     boolean moved = !now.getAddress().equals(member.getAddress());
     member = now;
     leaving = isLeaving;
+    heardAt = time.nanoTime();
     if (moved) {
       link.close();
       lose("it moved to " + now.getAddress());
@@ -89,6 +93,11 @@ final class Route {
     return !up && now - downSince > EngineLimits.RECONNECT_PATIENCE.toNanos();
   }
 
+  /** How long it has said nothing, neither here nor of itself. */
+  Duration silence(long now) {
+    return Duration.ofNanos(now - heardAt);
+  }
+
   String downBecause() {
     return downBecause;
   }
@@ -106,9 +115,7 @@ final class Route {
   }
 
   private ParticipantLink open(ParticipantLink.Opener opener) {
-    LinkListener fresh = new LinkListener();
-    ParticipantLink opened = opener.open(member, fresh);
-    return opened;
+    return opener.open(member, new LinkListener());
   }
 
   private void lose(String why) {
@@ -126,6 +133,7 @@ final class Route {
     public void up() {
       if (!up) {
         up = true;
+        heardAt = time.nanoTime();
         listener.up(Route.this);
       }
     }
@@ -137,6 +145,7 @@ final class Route {
 
     @Override
     public void answered(List<RegisterReply> replies) {
+      heardAt = time.nanoTime();
       listener.answered(Route.this, replies);
     }
   }

@@ -14,11 +14,8 @@ import dev.troth.id.RegisterId;
 import dev.troth.id.TransactionId;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.Member;
-import dev.troth.v1.Operation;
-import dev.troth.v1.Outcome;
 import dev.troth.v1.Reason;
 import dev.troth.v1.RegisterAnswer;
-import dev.troth.v1.RegisterMessage;
 import dev.troth.v1.RegisterMessageKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,17 +30,15 @@ final class TransactionRun extends TimerWheel.Timer implements OwnerEffect.Handl
   private final Branches branches;
   private final List<Route> routes;
   private final List<Member> members;
-  private final List<List<Operation>> operations;
   private final RegisterMessages messages;
   private final long startedAt;
   private final long timeoutNanos;
-  private final long priority;
-  private final List<Waiter> waiters = new ArrayList<>(1);
+  private final BranchSender sender;
+  private final Waiters waiters = new Waiters();
 
   private OwnerState state;
   private @Nullable Retries retries;
   private @Nullable Watch watch;
-  private long nextAnswerBy = TimerWheel.NEVER;
   private long resendAt = TimerWheel.NEVER;
   private long resendWait;
   private long decidedAt;
@@ -57,37 +52,44 @@ final class TransactionRun extends TimerWheel.Timer implements OwnerEffect.Handl
     this.branches = submission.branches();
     this.routes = routes;
     this.members = members(routes);
-    this.operations = List.copyOf(branches.operations().values());
     this.messages =
         new RegisterMessages(
             RegisterId.atomic(id).toKey(), context.self().owner(), submission.specHash());
     this.startedAt = context.now();
     this.timeoutNanos = submission.timeoutNanos();
-    this.priority = submission.priority();
+    this.sender =
+        new BranchSender(
+            messages,
+            routes,
+            members,
+            List.copyOf(branches.operations().values()),
+            submission.priority());
     this.state = state;
   }
 
   /** Begins to drive a transaction. The routes are those of its branches, in their order. */
   static TransactionRun start(RunContext context, Submission submission, List<Route> routes) {
-    List<BranchState> fresh = new ArrayList<>(routes.size());
-    for (Route route : routes) {
-      boolean hasGets = submission.branches().readers().contains(route.member().getName());
-      fresh.add(BranchState.unheard(hasGets, route.isUp()));
-    }
-    Step step = OwnerRules.start(context.self().id(), fresh);
-    TransactionRun run = new TransactionRun(context, submission, routes, step.next());
-    run.perform(step);
-    run.arm();
-    return run;
+    Step step = OwnerRules.start(context.self().id(), unheard(submission, routes));
+    return begin(context, submission, routes, step);
   }
 
   /** Begins to recover one that this coordinator did not start; it has no operations. */
   static TransactionRun recover(RunContext context, Submission submission, List<Route> routes) {
-    List<BranchState> fresh = new ArrayList<>(routes.size());
+    Step step = OwnerRules.recover(context.self().id(), unheard(submission, routes));
+    return begin(context, submission, routes, step);
+  }
+
+  private static List<BranchState> unheard(Submission submission, List<Route> routes) {
+    List<BranchState> branches = new ArrayList<>(routes.size());
     for (Route route : routes) {
-      fresh.add(BranchState.unheard(false, route.isUp()));
+      boolean hasGets = submission.branches().readers().contains(route.member().getName());
+      branches.add(BranchState.unheard(hasGets, route.isUp()));
     }
-    Step step = OwnerRules.recover(context.self().id(), fresh);
+    return branches;
+  }
+
+  private static TransactionRun begin(
+      RunContext context, Submission submission, List<Route> routes, Step step) {
     TransactionRun run = new TransactionRun(context, submission, routes, step.next());
     run.perform(step);
     run.arm();
@@ -112,7 +114,7 @@ final class TransactionRun extends TimerWheel.Timer implements OwnerEffect.Handl
 
   /** Whether it only recovers, and knows nothing of the transaction's content. */
   boolean isRecovery() {
-    return operations.isEmpty();
+    return !sender.canPrepare();
   }
 
   boolean isGone() {
@@ -122,12 +124,11 @@ final class TransactionRun extends TimerWheel.Timer implements OwnerEffect.Handl
   /** One more client that waits. */
   void attach(Waiter waiter) {
     if (state.answered()) {
-      tell(waiter);
+      tell(waiter.client());
     } else if (waiter.answersVote() && state.hasVote()) {
       waiter.client().outcome(Outcomes.accepted(id));
     } else {
       waiters.add(waiter);
-      nextAnswerBy = Math.min(nextAnswerBy, waiter.answerByNanos());
       arm();
     }
   }
@@ -190,10 +191,10 @@ final class TransactionRun extends TimerWheel.Timer implements OwnerEffect.Handl
       entered();
     }
     perform(step);
-    if (!gone) {
-      answerVote();
-      arm();
+    if (!gone && state.hasVote()) {
+      waiters.tellOfVote(Outcomes.accepted(id));
     }
+    rearm();
   }
 
   @Override
@@ -221,7 +222,7 @@ final class TransactionRun extends TimerWheel.Timer implements OwnerEffect.Handl
     if (watch != null) {
       watch.due(now);
     }
-    answerLate(now);
+    waiters.tellLate(now, this::tellUndecided);
     if (state.phase().isDecided() && now >= forgetAt()) {
       forgetEarly();
     }
@@ -230,22 +231,7 @@ final class TransactionRun extends TimerWheel.Timer implements OwnerEffect.Handl
 
   @Override
   public void send(int branch, OwnerMessage message) {
-    Route route = routes.get(branch);
-    switch (message) {
-      case PREPARE -> {
-        if (!isRecovery()) {
-          route.send(prepare(branch));
-        }
-      }
-      case OWNER_ABORT -> route.send(messages.ownerAbort(state.cause()));
-      case DECIDE ->
-          route.send(
-              state.phase() == Phase.COMMITTED
-                  ? messages.commit(state.commitTimestamp().bits())
-                  : messages.abort(state.abortReason()));
-      case END -> route.send(messages.end());
-      case NONE -> {}
-    }
+    sender.send(state, branch, message, deadline() - context.now());
   }
 
   @Override
@@ -259,10 +245,7 @@ final class TransactionRun extends TimerWheel.Timer implements OwnerEffect.Handl
 
   @Override
   public void answer() {
-    List<Waiter> told = List.copyOf(waiters);
-    waiters.clear();
-    nextAnswerBy = TimerWheel.NEVER;
-    told.forEach(this::tell);
+    waiters.tellAll(this::tell);
   }
 
   @Override
@@ -304,9 +287,7 @@ final class TransactionRun extends TimerWheel.Timer implements OwnerEffect.Handl
     gone = true;
     stopWatching();
     context.wheel().cancel(this);
-    List<Waiter> left = List.copyOf(waiters);
-    waiters.clear();
-    left.forEach(waiter -> waiter.client().outcome(undecided()));
+    waiters.tellAll(this::tellUndecided);
     context.keeper().gone(this);
   }
 
@@ -328,53 +309,21 @@ final class TransactionRun extends TimerWheel.Timer implements OwnerEffect.Handl
     }
   }
 
-  private RegisterMessage prepare(int branch) {
-    long waitMillis = TimeUnit.NANOSECONDS.toMillis(deadline() - context.now());
-    return messages.prepare(
-        members, operations.get(branch), priority, (int) Math.max(1, waitMillis));
-  }
-
-  private void tell(Waiter waiter) {
+  private void tell(Client client) {
     if (state.phase() == Phase.REFUSED) {
-      waiter.client().rejected(state.cause());
+      client.rejected(state.cause());
     } else {
-      waiter.client().outcome(Outcomes.decided(id, state, branches));
+      client.outcome(Outcomes.decided(id, state, branches));
     }
   }
 
-  private void answerVote() {
-    if (waiters.isEmpty() || !state.hasVote()) {
-      return;
-    }
-    for (int i = waiters.size() - 1; i >= 0; i--) {
-      if (waiters.get(i).answersVote()) {
-        waiters.remove(i).client().outcome(Outcomes.accepted(id));
-      }
-    }
-  }
-
-  private void answerLate(long now) {
-    if (now < nextAnswerBy) {
-      return;
-    }
-    nextAnswerBy = TimerWheel.NEVER;
-    for (int i = waiters.size() - 1; i >= 0; i--) {
-      long answerBy = waiters.get(i).answerByNanos();
-      if (answerBy <= now) {
-        waiters.remove(i).client().outcome(undecided());
-      } else {
-        nextAnswerBy = Math.min(nextAnswerBy, answerBy);
-      }
-    }
-  }
-
-  private Outcome undecided() {
-    return Outcomes.undecided(id, state, members);
+  private void tellUndecided(Client client) {
+    client.outcome(Outcomes.undecided(id, state, members));
   }
 
   /** Sets the timer to the next thing that time brings. */
   private void arm() {
-    long next = Math.min(nextAnswerBy, resendAt);
+    long next = Math.min(waiters.nextAnswerBy(), resendAt);
     if (retries != null) {
       next = Math.min(next, retries.nextDue());
     }

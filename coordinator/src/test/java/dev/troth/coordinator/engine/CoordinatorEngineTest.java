@@ -413,6 +413,18 @@ class CoordinatorEngineTest {
   }
 
   @Test
+  void refusesAParticipantThatIsSilentThoughItsConnectionIsUp() {
+    time.advance(TestCoordinator.SILENT_AFTER.plusSeconds(1));
+    coordinator.announce(a, false);
+    FakeClient client = submit("a", "b");
+    assertThat(client.rejection().getCode())
+        .isEqualTo(ErrorCode.ERROR_CODE_PARTICIPANT_UNAVAILABLE);
+    assertThat(client.rejection().getMessage()).contains("b at b:1 has said nothing for");
+    coordinator.announce(b, false);
+    assertThat(submit("a", "b").isTold()).isFalse();
+  }
+
+  @Test
   void refusesAParticipantThatIsLeaving() {
     coordinator.announce(b, true);
     assertThat(submit("a", "b").rejection().getMessage()).contains("b is stopping");

@@ -24,6 +24,7 @@ import java.util.function.Supplier;
 /** An engine with fake time, a fake network and fake peers. */
 public final class TestCoordinator {
 
+  static final Duration SILENT_AFTER = Duration.ofMinutes(10);
   static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private final FakeTime time;
@@ -49,7 +50,7 @@ public final class TestCoordinator {
     this.engine =
         new CoordinatorEngine(
             self,
-            new EngineLimits(maxInFlight),
+            new EngineLimits(maxInFlight, SILENT_AFTER),
             turns,
             time,
             new SplittableRandom(number),

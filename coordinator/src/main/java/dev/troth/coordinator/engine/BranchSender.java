@@ -1,0 +1,70 @@
+package dev.troth.coordinator.engine;
+
+import dev.troth.coordinator.owner.OwnerMessage;
+import dev.troth.coordinator.owner.OwnerState;
+import dev.troth.coordinator.owner.Phase;
+import dev.troth.v1.Member;
+import dev.troth.v1.Operation;
+import dev.troth.v1.RegisterMessage;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Says to one run's participants what the owner's rules want said. In turns. */
+final class BranchSender {
+
+  private final RegisterMessages messages;
+  private final List<Route> routes;
+  private final List<Member> members;
+  private final List<List<Operation>> operations;
+  private final long priority;
+
+  /**
+   * @param operations each branch's; none at all when only a decision is sought
+   */
+  BranchSender(
+      RegisterMessages messages,
+      List<Route> routes,
+      List<Member> members,
+      List<List<Operation>> operations,
+      long priority) {
+    this.messages = messages;
+    this.routes = routes;
+    this.members = members;
+    this.operations = operations;
+    this.priority = priority;
+  }
+
+  /** Whether there is anything that votes could be asked for. */
+  boolean canPrepare() {
+    return !operations.isEmpty();
+  }
+
+  /**
+   * Sends a message at the end of the turn.
+   *
+   * @param leftNanos until the votes are wanted
+   */
+  void send(OwnerState state, int branch, OwnerMessage message, long leftNanos) {
+    Route route = routes.get(branch);
+    switch (message) {
+      case PREPARE -> {
+        if (canPrepare()) {
+          route.send(prepare(branch, leftNanos));
+        }
+      }
+      case OWNER_ABORT -> route.send(messages.ownerAbort(state.cause()));
+      case DECIDE ->
+          route.send(
+              state.phase() == Phase.COMMITTED
+                  ? messages.commit(state.commitTimestamp().bits())
+                  : messages.abort(state.abortReason()));
+      case END -> route.send(messages.end());
+      case NONE -> {}
+    }
+  }
+
+  private RegisterMessage prepare(int branch, long leftNanos) {
+    long waitMillis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(leftNanos));
+    return messages.prepare(members, operations.get(branch), priority, (int) waitMillis);
+  }
+}
