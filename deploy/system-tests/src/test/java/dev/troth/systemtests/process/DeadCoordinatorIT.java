@@ -4,6 +4,7 @@ import static dev.troth.systemtests.process.cluster.Documents.add;
 import static dev.troth.systemtests.process.cluster.Documents.atomic;
 import static dev.troth.systemtests.process.cluster.Documents.newId;
 import static dev.troth.systemtests.process.cluster.Documents.withId;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -39,7 +40,7 @@ class DeadCoordinatorIT {
 
   private static final int WARM_UP_ROUNDS = 5;
   private static final int VOTING_ROUNDS = 10;
-  private static final Duration NO_LIMIT = Duration.ofSeconds(60);
+  private static final Duration NO_LIMIT = Duration.ofMinutes(1);
 
   private static Cluster cluster;
 
@@ -150,7 +151,7 @@ class DeadCoordinatorIT {
               .prepareLater(coordinator.prepare(document, cluster.participants(), participant)));
     }
     return votes.stream()
-        .map(vote -> Futures.getUnchecked(vote).getAnswer().getRegister())
+        .map(vote -> requireNonNull(Futures.getUnchecked(vote)).getAnswer().getRegister())
         .toList();
   }
 

@@ -1,5 +1,6 @@
 package dev.troth.systemtests.process.transfers;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.util.concurrent.Futures;
@@ -73,7 +74,7 @@ public final class Audit {
     Map<String, Register> registers = new LinkedHashMap<>();
     asked.forEach(
         (name, future) -> {
-          InspectResponse response = Futures.getUnchecked(future);
+          InspectResponse response = requireNonNull(Futures.getUnchecked(future));
           registers.put(
               name,
               response.getRowsCount() == 0
