@@ -3,6 +3,7 @@ package dev.troth.coordinator.api;
 import dev.troth.coordinator.engine.SteadyTime;
 import dev.troth.coordinator.engine.Submission;
 import dev.troth.daemon.document.Branches;
+import dev.troth.daemon.document.DocumentLimits;
 import dev.troth.daemon.document.SpecHash;
 import dev.troth.daemon.document.SpecRules;
 import dev.troth.daemon.document.TransactionIds;
@@ -10,6 +11,7 @@ import dev.troth.daemon.document.Violation;
 import dev.troth.error.RejectedException;
 import dev.troth.id.TransactionId;
 import dev.troth.v1.ErrorCode;
+import dev.troth.v1.Operation;
 import dev.troth.v1.SubmitRequest;
 import dev.troth.v1.TransactionSpec;
 import java.time.Duration;
@@ -28,6 +30,11 @@ final class Submissions {
   private static final long MAX_RETURN_NANOS = Duration.ofMillis(200).toNanos();
 
   private static final int RETURN_SHARE = 10;
+
+  /**
+   * With all that a Prepare says besides, this fits into the largest message a participant takes.
+   */
+  private static final int MAX_BRANCH_BYTES = DocumentLimits.MAX_DOCUMENT_BYTES - (128 << 10);
 
   private final long defaultTimeoutNanos;
   private final SteadyTime time;
@@ -60,15 +67,32 @@ final class Submissions {
           ErrorCode.ERROR_CODE_INVALID_DOCUMENT, Violation.describe(violations));
     }
     TransactionId id = TransactionIds.parse(spec.getId(), wallMillis.getAsLong());
+    Branches branches = Branches.split(spec);
+    if (spec.getSerializedSize() > MAX_BRANCH_BYTES) {
+      branches.operations().forEach(Submissions::requireSendable);
+    }
     long timeout = timeoutNanos(spec);
     return new Submission(
         id,
         SpecHash.of(spec),
-        Branches.split(spec),
+        branches,
         timeout,
         request.getPriority() == 0 ? id.timeMillis() : request.getPriority(),
         time.nanoTime() + waitNanos(timeout, clientNanos),
         request.getNoWait());
+  }
+
+  private static void requireSendable(String participant, List<Operation> operations) {
+    long bytes = 0;
+    for (Operation operation : operations) {
+      bytes += operation.getSerializedSize();
+    }
+    if (bytes > MAX_BRANCH_BYTES) {
+      throw new RejectedException(
+          ErrorCode.ERROR_CODE_INVALID_DOCUMENT,
+          "atomic.operations: %d bytes of them are for %s: at most %d for one participant"
+              .formatted(bytes, participant, MAX_BRANCH_BYTES));
+    }
   }
 
   private long timeoutNanos(TransactionSpec spec) {

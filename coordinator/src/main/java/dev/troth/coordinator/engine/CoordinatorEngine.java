@@ -132,9 +132,12 @@ public final class CoordinatorEngine {
     turns.requireTurn();
     TransactionRun run = runs.get(submission.id());
     if (run == null) {
-      List<Route> all = new ArrayList<>(members.size());
-      members.forEach(member -> all.add(routes.reach(member)));
-      run = TransactionRun.recover(context, submission, all);
+      try {
+        run = TransactionRun.recover(context, submission, reach(members));
+      } catch (IllegalArgumentException e) {
+        client.rejected(malformed(e));
+        return;
+      }
       keep(run);
     }
     run.attach(new Waiter(client, submission.answerByNanos(), false));
@@ -188,6 +191,19 @@ public final class CoordinatorEngine {
   public void close() {
     turns.requireTurn();
     routes.close();
+  }
+
+  private List<Route> reach(List<Member> members) {
+    List<Route> reached = new ArrayList<>(members.size());
+    members.forEach(member -> reached.add(routes.reach(member)));
+    return reached;
+  }
+
+  private static Reason malformed(IllegalArgumentException e) {
+    return Reason.newBuilder()
+        .setCode(ErrorCode.ERROR_CODE_INTERNAL)
+        .setMessage("a row names a member that cannot be: " + e.getMessage())
+        .build();
   }
 
   private TransactionRun start(Submission submission) {

@@ -19,7 +19,6 @@ import dev.troth.v1.RegisterAnswer;
 import dev.troth.v1.RegisterMessageKind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One transaction as this coordinator drives it: its state, its clients, its timer. In turns. */
@@ -31,17 +30,13 @@ final class TransactionRun extends TimerWheel.Timer implements OwnerEffect.Handl
   private final List<Route> routes;
   private final List<Member> members;
   private final RegisterMessages messages;
-  private final long startedAt;
-  private final long timeoutNanos;
   private final BranchSender sender;
+  private final RunTimes times;
   private final Waiters waiters = new Waiters();
 
   private OwnerState state;
   private @Nullable Retries retries;
   private @Nullable Watch watch;
-  private long resendAt = TimerWheel.NEVER;
-  private long resendWait;
-  private long decidedAt;
   private long armedFor = TimerWheel.NEVER;
   private boolean gone;
 
@@ -55,8 +50,7 @@ final class TransactionRun extends TimerWheel.Timer implements OwnerEffect.Handl
     this.messages =
         new RegisterMessages(
             RegisterId.atomic(id).toKey(), context.self().owner(), submission.specHash());
-    this.startedAt = context.now();
-    this.timeoutNanos = submission.timeoutNanos();
+    this.times = new RunTimes(context.now(), submission.timeoutNanos());
     this.sender =
         new BranchSender(
             messages,
@@ -126,7 +120,7 @@ final class TransactionRun extends TimerWheel.Timer implements OwnerEffect.Handl
     if (state.answered()) {
       tell(waiter.client());
     } else if (waiter.answersVote() && state.hasVote()) {
-      waiter.client().outcome(Outcomes.accepted(id));
+      tellAccepted(waiter.client());
     } else {
       waiters.add(waiter);
       arm();
@@ -191,8 +185,8 @@ final class TransactionRun extends TimerWheel.Timer implements OwnerEffect.Handl
       entered();
     }
     perform(step);
-    if (!gone && state.hasVote()) {
-      waiters.tellOfVote(Outcomes.accepted(id));
+    if (waiters.wantVote() && state.hasVote()) {
+      waiters.tellOfVote(this::tellAccepted);
     }
     rearm();
   }
@@ -201,8 +195,8 @@ final class TransactionRun extends TimerWheel.Timer implements OwnerEffect.Handl
   void due() {
     armedFor = TimerWheel.NEVER;
     long now = context.now();
-    if (state.phase() == Phase.RUNNING && now >= deadline()) {
-      on(new OwnerEvent.DeadlinePassed(Outcomes.timeout(state, members, timeoutMillis())));
+    if (times.isPastDeadline(state, now)) {
+      on(new OwnerEvent.DeadlinePassed(Outcomes.timeout(state, members, times.timeoutMillis())));
     }
     if (retries != null) {
       for (int i = 0; i < routes.size(); i++) {
@@ -211,19 +205,17 @@ final class TransactionRun extends TimerWheel.Timer implements OwnerEffect.Handl
         }
       }
     }
-    if (!state.answered() && now >= patienceUntil()) {
+    if (times.isPastPatience(state, now)) {
       on(new OwnerEvent.PatienceEnded());
     }
-    if (now >= resendAt) {
-      resendWait = Math.min(2 * resendWait, EngineLimits.MAX_RESEND.toNanos());
-      resendAt = now + resendWait;
+    if (times.takeResend(now)) {
       on(new OwnerEvent.ResendDue());
     }
     if (watch != null) {
       watch.due(now);
     }
     waiters.tellLate(now, this::tellUndecided);
-    if (state.phase().isDecided() && now >= forgetAt()) {
+    if (times.isPastMemory(state, now)) {
       forgetEarly();
     }
     rearm();
@@ -231,7 +223,7 @@ final class TransactionRun extends TimerWheel.Timer implements OwnerEffect.Handl
 
   @Override
   public void send(int branch, OwnerMessage message) {
-    sender.send(state, branch, message, deadline() - context.now());
+    sender.send(state, branch, message, times.left(context.now()));
   }
 
   @Override
@@ -299,12 +291,10 @@ final class TransactionRun extends TimerWheel.Timer implements OwnerEffect.Handl
 
   private void entered() {
     long now = context.now();
-    resendWait = EngineLimits.FIRST_RESEND.toNanos();
-    resendAt = state.phase() == Phase.WATCHING ? TimerWheel.NEVER : now + resendWait;
+    times.entered(state.phase(), now);
     if (state.phase().isDecided()) {
-      decidedAt = now;
       context.clock().observe(state.commitTimestamp());
-      context.metrics().decided(state.phase(), now - startedAt);
+      context.metrics().decided(state.phase(), times.sinceStart(now));
       context.keeper().decided(this);
     }
   }
@@ -317,48 +307,27 @@ final class TransactionRun extends TimerWheel.Timer implements OwnerEffect.Handl
     }
   }
 
+  private void tellAccepted(Client client) {
+    client.outcome(Outcomes.accepted(id));
+  }
+
   private void tellUndecided(Client client) {
     client.outcome(Outcomes.undecided(id, state, members));
   }
 
   /** Sets the timer to the next thing that time brings. */
   private void arm() {
-    long next = Math.min(waiters.nextAnswerBy(), resendAt);
+    long next = Math.min(waiters.nextAnswerBy(), times.next(state));
     if (retries != null) {
       next = Math.min(next, retries.nextDue());
     }
     if (watch != null) {
       next = Math.min(next, watch.nextDue());
     }
-    if (state.phase() == Phase.RUNNING) {
-      next = Math.min(next, deadline());
-    } else if (state.phase().isDecided()) {
-      next = Math.min(next, state.answered() ? forgetAt() : patienceUntil());
-    }
     if (next != armedFor) {
       armedFor = next;
       context.wheel().set(this, next);
     }
-  }
-
-  private long deadline() {
-    return startedAt + timeoutNanos;
-  }
-
-  private long timeoutMillis() {
-    return TimeUnit.NANOSECONDS.toMillis(timeoutNanos);
-  }
-
-  /** A decided one's; once it has run out there is nothing more to wait for. */
-  private long patienceUntil() {
-    if (!state.phase().isDecided()) {
-      return TimerWheel.NEVER;
-    }
-    return state.patient() ? decidedAt + EngineLimits.REASON_PATIENCE.toNanos() : forgetAt();
-  }
-
-  private long forgetAt() {
-    return decidedAt + EngineLimits.FORGET_AFTER.toNanos();
   }
 
   private static List<Member> members(List<Route> routes) {

@@ -1,6 +1,5 @@
 package dev.troth.coordinator.engine;
 
-import dev.troth.v1.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -11,9 +10,11 @@ final class Waiters {
 
   private final List<Waiter> waiting = new ArrayList<>(1);
   private long nextAnswerBy = TimerWheel.NEVER;
+  private boolean wantVote;
 
   void add(Waiter waiter) {
     waiting.add(waiter);
+    wantVote |= waiter.answersVote();
     nextAnswerBy = Math.min(nextAnswerBy, waiter.answerByNanos());
   }
 
@@ -22,16 +23,20 @@ final class Waiters {
     return nextAnswerBy;
   }
 
+  /** Whether a durable vote is answer enough to any. */
+  boolean wantVote() {
+    return wantVote;
+  }
+
   /** Tells them all, and lets go of them. */
   void tellAll(Consumer<Client> answer) {
     tell(waiter -> true, answer);
   }
 
   /** Tells those to whom a durable vote is answer enough. */
-  void tellOfVote(Outcome accepted) {
-    if (!waiting.isEmpty()) {
-      tell(Waiter::answersVote, client -> client.outcome(accepted));
-    }
+  void tellOfVote(Consumer<Client> answer) {
+    wantVote = false;
+    tell(Waiter::answersVote, answer);
   }
 
   /** Tells those whose time has run out. */
