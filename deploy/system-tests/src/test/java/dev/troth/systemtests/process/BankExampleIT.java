@@ -30,8 +30,8 @@ class BankExampleIT {
   /** What a cluster of the local script may listen on, from its base port. */
   private static final int PORTS = 160;
 
-  private static final Duration LIMIT = Duration.ofSeconds(300);
-  private static final Duration STEP_LIMIT = Duration.ofSeconds(120);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final Duration STEP_LIMIT = Duration.ofMinutes(2);
 
   private final Surroundings surroundings = Surroundings.ofBuild();
   private final Path directory = surroundings.work().resolve("BankExampleIT");

@@ -39,7 +39,7 @@ class DeadCoordinatorIT {
 
   private static final int WARM_UP_ROUNDS = 5;
   private static final int VOTING_ROUNDS = 10;
-  private static final Duration NO_LIMIT = Duration.ofSeconds(60);
+  private static final Duration NO_LIMIT = Duration.ofMinutes(1);
 
   private static Cluster cluster;
 

@@ -13,7 +13,7 @@ import java.util.Map;
 /** Any program, run to its end, with what it says in files. */
 public final class Command {
 
-  private static final Duration LIMIT = Duration.ofSeconds(120);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final Path files;
   private final Duration limit;

@@ -25,7 +25,7 @@ import java.util.Set;
 public final class CoordinatorClient implements AutoCloseable {
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
-  private static final Duration MEMBERSHIP_LIMIT = Duration.ofSeconds(60);
+  private static final Duration MEMBERSHIP_LIMIT = Duration.ofMinutes(1);
 
   private final Line line;
 

@@ -19,7 +19,7 @@ public final class DaemonProcess {
   /** Far above what a start takes, also on a machine that does other things. */
   private static final Duration READY_LIMIT = Duration.ofSeconds(90);
 
-  private static final Duration EXIT_LIMIT = Duration.ofSeconds(60);
+  private static final Duration EXIT_LIMIT = Duration.ofMinutes(1);
 
   private final String name;
   private final String program;

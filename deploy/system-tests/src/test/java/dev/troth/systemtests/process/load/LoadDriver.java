@@ -21,7 +21,7 @@ final class LoadDriver {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int RETRIES = 100;
-  private static final Duration END_LIMIT = Duration.ofSeconds(60);
+  private static final Duration END_LIMIT = Duration.ofMinutes(1);
   private static final Duration WARM_UP = Duration.ofSeconds(10);
   private static final int WARM_UP_IN_FLIGHT = 64;
 
