@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Reads all accounts over and over: their total is the same at every moment (I10). */
 final class SnapshotReader extends Thread {
@@ -20,8 +21,8 @@ final class SnapshotReader extends Thread {
   private final Cluster cluster;
   private final Bank bank;
   private final Queue<String> wrongTotals = new ConcurrentLinkedQueue<>();
-  private volatile long answered;
-  private volatile long unanswered;
+  private final AtomicLong answered = new AtomicLong();
+  private final AtomicLong unanswered = new AtomicLong();
   private volatile boolean finished;
 
   SnapshotReader(Cluster cluster, Bank bank) {
@@ -31,16 +32,15 @@ final class SnapshotReader extends Thread {
   }
 
   @Override
-  @SuppressWarnings("NonAtomicOperationOnVolatileField") // this thread alone counts
   public void run() {
     try {
       for (int turn = 0; !finished; turn++) {
         Coordinator coordinator = cluster.coordinators().get(turn % cluster.coordinators().size());
         try {
           check(coordinator.client().read(bank.accounts(), LIMIT));
-          answered++;
+          answered.incrementAndGet();
         } catch (StatusRuntimeException e) {
-          unanswered++; // Somebody is down.
+          unanswered.incrementAndGet(); // Somebody is down.
         }
         Thread.sleep(PAUSE.toMillis());
       }

@@ -88,6 +88,6 @@ public final class RandomTransfers {
   }
 
   private long amount() {
-    return 1 + random.nextInt(LARGEST);
+    return 1L + random.nextInt(LARGEST);
   }
 }
