@@ -8,13 +8,13 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
 import dev.troth.id.TransactionId;
 import dev.troth.systemtests.process.cluster.Cluster;
 import dev.troth.systemtests.process.cluster.Clusters;
 import dev.troth.systemtests.process.cluster.Participant;
 import dev.troth.systemtests.process.cluster.PlayedCoordinator;
+import dev.troth.systemtests.process.cluster.Replies;
 import dev.troth.v1.PrepareResponse;
 import dev.troth.v1.Register;
 import dev.troth.v1.RegisterRow;
@@ -151,7 +151,7 @@ class DeadCoordinatorIT {
               .prepareLater(coordinator.prepare(document, cluster.participants(), participant)));
     }
     return votes.stream()
-        .map(vote -> requireNonNull(Futures.getUnchecked(vote)).getAnswer().getRegister())
+        .map(vote -> Replies.await(vote).getAnswer().getRegister())
         .toList();
   }
 

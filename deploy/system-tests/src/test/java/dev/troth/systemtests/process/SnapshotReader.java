@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Reads all accounts over and over: their total is the same at every moment (I10). */
 final class SnapshotReader extends Thread {
@@ -21,8 +21,8 @@ final class SnapshotReader extends Thread {
   private final Cluster cluster;
   private final Bank bank;
   private final Queue<String> wrongTotals = new ConcurrentLinkedQueue<>();
-  private final LongAdder answered = new LongAdder();
-  private final LongAdder unanswered = new LongAdder();
+  private final AtomicLong answered = new AtomicLong();
+  private final AtomicLong unanswered = new AtomicLong();
   private volatile boolean finished;
 
   SnapshotReader(Cluster cluster, Bank bank) {
@@ -38,9 +38,9 @@ final class SnapshotReader extends Thread {
         Coordinator coordinator = cluster.coordinators().get(turn % cluster.coordinators().size());
         try {
           check(coordinator.client().read(bank.accounts(), LIMIT));
-          answered.increment();
+          answered.incrementAndGet();
         } catch (StatusRuntimeException e) {
-          unanswered.increment(); // Somebody is down.
+          unanswered.incrementAndGet(); // Somebody is down.
         }
         Thread.sleep(PAUSE.toMillis());
       }

@@ -3,11 +3,11 @@ package dev.troth.systemtests.process.transfers;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
 import dev.troth.clock.Timestamp;
 import dev.troth.id.TransactionId;
 import dev.troth.systemtests.process.cluster.Cluster;
+import dev.troth.systemtests.process.cluster.Replies;
 import dev.troth.v1.InspectResponse;
 import dev.troth.v1.KeyReference;
 import dev.troth.v1.Operation;
@@ -74,7 +74,7 @@ public final class Audit {
     Map<String, Register> registers = new LinkedHashMap<>();
     asked.forEach(
         (name, future) -> {
-          InspectResponse response = requireNonNull(Futures.getUnchecked(future));
+          InspectResponse response = Replies.await(future);
           registers.put(
               name,
               response.getRowsCount() == 0
