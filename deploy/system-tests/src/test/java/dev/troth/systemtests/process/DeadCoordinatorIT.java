@@ -4,7 +4,6 @@ import static dev.troth.systemtests.process.cluster.Documents.add;
 import static dev.troth.systemtests.process.cluster.Documents.atomic;
 import static dev.troth.systemtests.process.cluster.Documents.newId;
 import static dev.troth.systemtests.process.cluster.Documents.withId;
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -150,9 +149,7 @@ class DeadCoordinatorIT {
               .client()
               .prepareLater(coordinator.prepare(document, cluster.participants(), participant)));
     }
-    return votes.stream()
-        .map(vote -> Replies.await(vote).getAnswer().getRegister())
-        .toList();
+    return votes.stream().map(vote -> Replies.await(vote).getAnswer().getRegister()).toList();
   }
 
   private static void awaitEverywhere(TransactionId id, RegisterStatus status, Duration limit) {

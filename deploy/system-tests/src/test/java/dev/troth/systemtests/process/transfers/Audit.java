@@ -1,6 +1,5 @@
 package dev.troth.systemtests.process.transfers;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.util.concurrent.ListenableFuture;
