@@ -24,16 +24,19 @@ import java.util.List;
 public final class OwnerRules {
 
   private static final Reason EXPIRED =
-      Reason.newBuilder()
-          .setCode(ErrorCode.ERROR_CODE_EXPIRED)
-          .setMessage("the id is older than what the participants remember: its outcome is unknown")
-          .build();
+      reason(
+          ErrorCode.ERROR_CODE_EXPIRED,
+          "a participant takes no more votes on an id as old as this; submit it with a new id");
+
+  private static final Reason ALL_FORGOTTEN =
+      reason(
+          ErrorCode.ERROR_CODE_EXPIRED,
+          "the id is older than what the participants remember: what became of it is not known");
 
   private static final Reason TWO_OWNERS =
-      Reason.newBuilder()
-          .setCode(ErrorCode.ERROR_CODE_FENCED)
-          .setMessage("two coordinators drove this id at once; submit it again with a new id")
-          .build();
+      reason(
+          ErrorCode.ERROR_CODE_FENCED,
+          "two coordinators drove this id at once; submit it again with a new id");
 
   private OwnerRules() {}
 
@@ -97,7 +100,7 @@ public final class OwnerRules {
       return state.with(Phase.REFUSED, state.firstReason(Known.REUSED));
     }
     if (state.every(Known.FORGOTTEN)) { // R10
-      return state.with(Phase.UNKNOWN, EXPIRED);
+      return state.with(Phase.UNKNOWN, ALL_FORGOTTEN);
     }
     return switch (state.phase()) {
       case RUNNING -> concludeRunning(state);
@@ -235,5 +238,9 @@ public final class OwnerRules {
       }
     }
     effects.add(new Forget());
+  }
+
+  private static Reason reason(ErrorCode code, String message) {
+    return Reason.newBuilder().setCode(code).setMessage(message).build();
   }
 }
