@@ -19,6 +19,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Transactions of one participant, each committed by its one forced write: adds 1 to a counter and
@@ -75,12 +76,16 @@ public final class SoloLoad {
     }
 
     @Override
-    public void onSuccess(PrepareResponse response) {
-      if (response.getAnswer().getRegister().getStatus()
-          == RegisterStatus.REGISTER_STATUS_COMMITTED) {
+    public void onSuccess(@Nullable PrepareResponse response) {
+      if (response != null && isCommitted(response)) {
         acknowledged.add(id);
       }
       places.release();
+    }
+
+    private static boolean isCommitted(PrepareResponse response) {
+      return response.getAnswer().getRegister().getStatus()
+          == RegisterStatus.REGISTER_STATUS_COMMITTED;
     }
 
     @Override
