@@ -85,6 +85,11 @@ public final class SoloLoad {
       places.release();
     }
 
+    private static boolean isCommitted(PrepareResponse response) {
+      return response.getAnswer().getRegister().getStatus()
+          == RegisterStatus.REGISTER_STATUS_COMMITTED;
+    }
+
     @Override
     public void onFailure(Throwable failure) {
       failed = true;
