@@ -91,7 +91,7 @@ class BadInputIT {
   private static Stream<Bad> malformed() {
     return Stream.of(
         Bad.of("no YAML", "atomic:\n  operations: [\n  - {participant: bank-a", USAGE, "line"),
-        Bad.of("no JSON", BEGINNING + ", oops]}}", USAGE, "JSON", "oops"),
+        Bad.of("no JSON", BEGINNING + ", oops]}}", USAGE, "expected a mapping", "oops"),
         Bad.of("half a JSON", BEGINNING, USAGE, "JSON", "ends too early"),
         Bad.of("empty", "", USAGE, "document"),
         Bad.of("a list", "[1, 2]", USAGE, "mapping"),
@@ -154,7 +154,7 @@ class BadInputIT {
             "future id",
             withId(idOf(Instant.now().plus(Duration.ofDays(1)))),
             USAGE,
-            "INVALID_ID",
+            "id's time",
             "ahead"),
         Bad.of(
             "id of 1999", withId(idOf(Instant.parse("1999-12-31T00:00:00Z"))), UNKNOWN, "EXPIRED"),

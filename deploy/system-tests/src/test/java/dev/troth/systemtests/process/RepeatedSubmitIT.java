@@ -55,7 +55,7 @@ class RepeatedSubmitIT {
     TransactionSpec refused =
         withId(
             atomic(
-                addAbove("bank-a", "accounts/alice", -1_000_000, 0),
+                addAbove("bank-a", "accounts/erin", -1_000_000, 0),
                 add("bank-b", "accounts/dave", 1_000_000)),
             newId());
     List<TransactionSpec> documents = List.of(overTwo, overOne, refused);
