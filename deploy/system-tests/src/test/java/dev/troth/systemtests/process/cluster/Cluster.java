@@ -126,12 +126,11 @@ public final class Cluster implements AutoCloseable {
     return List.copyOf(participants.keySet());
   }
 
-  /** All daemons, coordinators first. */
+  /** All daemons that belong to it, coordinators first. */
   public List<DaemonProcess> daemons() {
     List<DaemonProcess> daemons = new ArrayList<>();
     coordinators.forEach(coordinator -> daemons.add(coordinator.process()));
     participants.values().forEach(participant -> daemons.add(participant.process()));
-    daemons.addAll(others);
     return daemons;
   }
 
@@ -200,7 +199,7 @@ public final class Cluster implements AutoCloseable {
 
   /** For whoever looks for the reason of a failure. */
   public void printLogTails() {
-    for (DaemonProcess daemon : daemons()) {
+    for (DaemonProcess daemon : allDaemons()) {
       System.err.println(
           "--- " + daemon.name() + " (" + daemon.log().path() + "), its last lines:");
       System.err.println(daemon.log().tail());
@@ -212,7 +211,13 @@ public final class Cluster implements AutoCloseable {
   public void close() {
     coordinators.forEach(Coordinator::closeClient);
     participants.values().forEach(Participant::closeClient);
-    daemons().forEach(DaemonProcess::dispose);
+    allDaemons().forEach(DaemonProcess::dispose);
+  }
+
+  private List<DaemonProcess> allDaemons() {
+    List<DaemonProcess> all = daemons();
+    all.addAll(others);
+    return all;
   }
 
   private List<String> participantOptions(String name, Path dataDirectory) {
