@@ -15,7 +15,7 @@ final class Nemesis {
 
   private static final int MOST_DOWN = 2;
   private static final int SHORTEST_PAUSE_MILLIS = 100;
-  private static final int LONGEST_PAUSE_MILLIS = 1_200;
+  private static final int LONGEST_PAUSE_MILLIS = 2_000;
 
   private final List<DaemonProcess> victims;
   private final Random random;
@@ -30,17 +30,10 @@ final class Nemesis {
   void rage(Duration length) throws InterruptedException {
     long end = System.nanoTime() + length.toNanos();
     while (System.nanoTime() - end < 0) {
-      act(victims.get(random.nextInt(victims.size())));
+      act();
       Thread.sleep(random.nextInt(SHORTEST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS));
     }
-    for (DaemonProcess victim : victims) {
-      if (victim.isPaused()) {
-        resume(victim);
-      }
-      if (victim.isKilled()) {
-        start(victim);
-      }
-    }
+    down().forEach(this::repair);
     victims.forEach(DaemonProcess::awaitReady);
   }
 
@@ -49,42 +42,41 @@ final class Nemesis {
     return List.copyOf(deeds);
   }
 
-  private void act(DaemonProcess victim) {
-    victim.checkDidNotEndByItself();
-    if (victim.isKilled()) {
-      start(victim);
-    } else if (victim.isPaused()) {
-      if (random.nextInt(4) == 0) {
-        kill(victim);
-      } else {
-        resume(victim);
-      }
-    } else if (down() < MOST_DOWN) {
-      if (random.nextInt(3) == 0) {
-        deeds.add("freeze " + victim.name());
-        victim.pause();
-      } else {
-        kill(victim);
-      }
+  private void act() {
+    victims.forEach(DaemonProcess::checkDidNotEndByItself);
+    List<DaemonProcess> down = down();
+    if (down.size() == MOST_DOWN || (!down.isEmpty() && random.nextBoolean())) {
+      repair(oneOf(down));
+    } else {
+      harm(oneOf(victims.stream().filter(victim -> !down.contains(victim)).toList()));
     }
   }
 
-  private void kill(DaemonProcess victim) {
-    deeds.add("kill " + victim.name());
-    victim.kill();
+  private void harm(DaemonProcess victim) {
+    if (random.nextInt(3) == 0) {
+      deeds.add("freeze " + victim.name());
+      victim.pause();
+    } else {
+      deeds.add("kill " + victim.name());
+      victim.kill();
+    }
   }
 
-  private void resume(DaemonProcess victim) {
-    deeds.add("resume " + victim.name());
-    victim.resume();
+  private void repair(DaemonProcess victim) {
+    if (victim.isPaused()) {
+      deeds.add("resume " + victim.name());
+      victim.resume();
+    } else {
+      deeds.add("start " + victim.name());
+      victim.start();
+    }
   }
 
-  private void start(DaemonProcess victim) {
-    deeds.add("start " + victim.name());
-    victim.start();
+  private List<DaemonProcess> down() {
+    return victims.stream().filter(victim -> victim.isKilled() || victim.isPaused()).toList();
   }
 
-  private long down() {
-    return victims.stream().filter(victim -> victim.isKilled() || victim.isPaused()).count();
+  private DaemonProcess oneOf(List<DaemonProcess> daemons) {
+    return daemons.get(random.nextInt(daemons.size()));
   }
 }

@@ -44,14 +44,9 @@ class ServicesIT {
     cluster = clusters.start(clusters.plan().participants("bank-a").coordinators(1));
   }
 
-  /** Those that stay; another test adds one that leaves again. */
-  private static List<DaemonProcess> daemons() {
-    return List.of(cluster.coordinator(1).process(), cluster.participant("bank-a").process());
-  }
-
   @Test
   void everyDaemonAnswersProbesAndMetrics() throws Exception {
-    for (DaemonProcess daemon : daemons()) {
+    for (DaemonProcess daemon : cluster.daemons()) {
       assertThat(get(daemon, "/livez").statusCode()).as(daemon.name()).isEqualTo(200);
       assertThat(get(daemon, "/readyz").statusCode()).as(daemon.name()).isEqualTo(200);
       assertThat(get(daemon, "/nothing").statusCode()).as(daemon.name()).isEqualTo(404);
@@ -67,7 +62,7 @@ class ServicesIT {
 
   @Test
   void everyDaemonServesHealthAndReflection() throws Exception {
-    for (DaemonProcess daemon : daemons()) {
+    for (DaemonProcess daemon : cluster.daemons()) {
       String service =
           daemon.name().startsWith("coordinator")
               ? "troth.v1.CoordinatorService"
