@@ -77,9 +77,7 @@ public final class SoloLoad {
 
     @Override
     public void onSuccess(@Nullable PrepareResponse response) {
-      if (response != null
-          && response.getAnswer().getRegister().getStatus()
-              == RegisterStatus.REGISTER_STATUS_COMMITTED) {
+      if (response != null && isCommitted(response)) {
         acknowledged.add(id);
       }
       places.release();
