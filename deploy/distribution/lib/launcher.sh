@@ -76,7 +76,8 @@ choose_java_options() {
         *) java_options="$java_options -XX:TieredStopAtLevel=1" ;;
       esac
       ;;
-    *) java_options="$java_options -Xms64m -Xmx512m -XX:+ExitOnOutOfMemoryError" ;;
+    # What one transaction makes is garbage at its end: the larger the young generation, the less of it is ever looked at.
+    *) java_options="$java_options -Xms192m -Xmn96m -Xmx512m -XX:+ExitOnOutOfMemoryError" ;;
   esac
   case " ${TROTH_JAVA_OPTS:-}" in
     *" -XX:+Use"*GC*) ;; # Two collectors would be an error.

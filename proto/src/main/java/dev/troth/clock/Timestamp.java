@@ -12,6 +12,9 @@ public record Timestamp(long bits) implements Comparable<Timestamp> {
   /** Before everything. */
   public static final Timestamp ZERO = new Timestamp(0);
 
+  /** After everything. */
+  public static final Timestamp MAX = new Timestamp(-1L);
+
   private static final int COUNTER_BITS = 16;
 
   /** The first timestamp of a millisecond. */

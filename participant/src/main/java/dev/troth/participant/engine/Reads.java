@@ -5,7 +5,6 @@ import dev.troth.error.RejectedException;
 import dev.troth.participant.engine.ParticipantEngine.Reader;
 import dev.troth.participant.state.KeyState;
 import dev.troth.store.v1.Change;
-import dev.troth.store.v1.JournalEvent;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.ReadValue;
 import dev.troth.v1.StateKind;
@@ -242,8 +241,7 @@ final class Reads {
     if (kind == StateKind.STATE_KIND_STREAM) {
       return value.setStream(pastStream(key, at)).build();
     }
-    JournalEvent event = store.event(version.position());
-    KeyState past = KeyState.ABSENT.apply(event.getChange(), version.commitTimestamp());
+    KeyState past = version.stateAfter(store.event(version.position()).getChange());
     showState(past, value.setExists(past.exists()));
     return value.build();
   }

@@ -35,7 +35,7 @@ public interface Store extends AutoCloseable {
   /** The position after the journal's last event. */
   long nextPosition();
 
-  /** The row, or {@link Row#NONE}. */
+  /** The row, or {@link Row#NONE}. Only for the thread that writes. */
   Row row(RegisterId id);
 
   /** Every row in doubt; read once, at the start. */

@@ -40,6 +40,9 @@ final class Terminations {
   /** The least wait between two rounds for one transaction. */
   private static final long MIN_RETRY_NANOS = 200_000_000;
 
+  /** The most that is added to the wait before the first round, as a part of it. */
+  private static final double MAX_JITTER = 0.2;
+
   private static final Reason NEVER_VOTED =
       Reason.newBuilder()
           .setCode(ErrorCode.ERROR_CODE_FENCED)
@@ -53,6 +56,12 @@ final class Terminations {
   private final Peers peers;
   private final EngineSettings settings;
   private final RandomGenerator random;
+
+  /**
+   * {@code T_doubt}, jittered once for all: those who are in doubt about the same transactions are
+   * other participants, and they are not to start at once.
+   */
+  private final long patienceNanos;
 
   /** In order of time, for all wait equally long. */
   private final Deque<Due> first = new ArrayDeque<>();
@@ -75,11 +84,13 @@ final class Terminations {
     this.peers = peers;
     this.settings = settings;
     this.random = random;
+    this.patienceNanos =
+        (long) (settings.inDoubtAfter().toNanos() * (1 + MAX_JITTER * random.nextDouble()));
   }
 
   /** A yes begins to wait. */
   void watch(RegisterId id) {
-    first.add(new Due(nowNanos + settings.inDoubtAfter().toNanos(), id));
+    first.add(new Due(nowNanos + patienceNanos, id));
   }
 
   /** The decision is known. */

@@ -1,6 +1,8 @@
 package dev.troth.participant.engine;
 
 import dev.troth.clock.Timestamp;
+import dev.troth.participant.state.KeyState;
+import dev.troth.store.v1.Change;
 
 /**
  * One version of a key.
@@ -10,4 +12,15 @@ import dev.troth.clock.Timestamp;
  * @param position where its event is in the journal
  * @param counter a counter's sum at it; 0 for other kinds
  */
-public record Version(long number, Timestamp commitTimestamp, long position, long counter) {}
+public record Version(long number, Timestamp commitTimestamp, long position, long counter) {
+
+  /**
+   * The key's state at this version: all that is not in the version itself is in its event.
+   *
+   * @param change what the event at {@link #position} did
+   */
+  public KeyState stateAfter(Change change) {
+    KeyState alone = KeyState.ABSENT.apply(change, commitTimestamp);
+    return new KeyState(alone.kind(), number, commitTimestamp, counter, alone.content());
+  }
+}

@@ -20,6 +20,11 @@ public final class WriterLoop implements Executor {
   /** Messages in one batch. */
   private static final int MAX_BATCH_WEIGHT = 512;
 
+  /**
+   * A batch of so few messages, with nothing behind it, is one client that waits for its answer.
+   */
+  private static final int LONELY_WEIGHT = 2;
+
   /** Tasks that may wait; whoever adds one more waits itself. */
   private static final int QUEUE_TASKS = 65_536;
 
@@ -105,7 +110,8 @@ public final class WriterLoop implements Executor {
       Task task = poll(nextTick - System.nanoTime());
       long now = System.nanoTime();
       engine.beginBatch(now);
-      for (int weight = 0; task != null; task = poll()) {
+      int weight = 0;
+      for (; task != null; task = poll()) {
         task.work().run();
         weight += task.weight();
         if (weight >= MAX_BATCH_WEIGHT) {
@@ -116,7 +122,7 @@ public final class WriterLoop implements Executor {
         engine.tick();
         nextTick = now + TICK.toNanos();
       }
-      finish(engine.endBatch());
+      finish(engine.endBatch(), weight);
     }
   }
 
@@ -133,11 +139,15 @@ public final class WriterLoop implements Executor {
     }
   }
 
-  private void finish(Batch batch) {
+  private void finish(Batch batch, int weight) {
     if (!batch.staged().isEmpty()) {
       store.write(batch.staged());
     }
-    syncer.submit(batch);
+    if (weight <= LONELY_WEIGHT && queue.isEmpty()) {
+      syncer.submitAlone(batch);
+    } else {
+      syncer.submit(batch);
+    }
     if (!batch.effectsNow().isEmpty()) {
       batch.effectsNow().forEach(Runnable::run);
       flushReplies.run();

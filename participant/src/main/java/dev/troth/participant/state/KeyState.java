@@ -3,7 +3,6 @@ package dev.troth.participant.state;
 import dev.troth.clock.Timestamp;
 import dev.troth.store.v1.Change;
 import dev.troth.store.v1.Content;
-import dev.troth.store.v1.StateRecord;
 import dev.troth.v1.StateKind;
 
 /**
@@ -22,28 +21,6 @@ public record KeyState(
   public static final KeyState ABSENT =
       new KeyState(
           StateKind.STATE_KIND_UNSPECIFIED, 0, Timestamp.ZERO, 0, Content.getDefaultInstance());
-
-  public static KeyState of(StateRecord stored) {
-    return new KeyState(
-        stored.getKind(),
-        stored.getVersion(),
-        new Timestamp(stored.getCommitTimestamp()),
-        stored.getCounter(),
-        stored.getContent());
-  }
-
-  public StateRecord toRecord() {
-    StateRecord.Builder stored =
-        StateRecord.newBuilder()
-            .setKind(kind)
-            .setVersion(version)
-            .setCommitTimestamp(commitTimestamp.bits())
-            .setCounter(counter);
-    if (hasContent()) {
-      stored.setContent(content);
-    }
-    return stored.build();
-  }
 
   /** A deleted value does not exist, though it keeps its kind and version. */
   public boolean exists() {

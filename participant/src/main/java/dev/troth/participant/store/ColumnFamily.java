@@ -12,8 +12,6 @@ enum ColumnFamily {
   REGISTERS("registers"),
   /** Events by position: the source of truth. */
   JOURNAL("journal"),
-  /** Derived: each key's state after its last event. */
-  STATES("states"),
   /** Derived: each key's versions by commit timestamp. */
   VERSIONS("versions");
 

@@ -33,6 +33,7 @@ final class Database implements AutoCloseable {
   private static final long WRITE_BUFFER_BYTES = 512L << 20;
 
   private static final long TARGET_FILE_BYTES = 64L << 20;
+  private static final int FILES_BEFORE_COMPACTION = 8;
   private static final int BLOOM_BITS_PER_KEY = 10;
 
   static {
@@ -108,6 +109,8 @@ final class Database implements AutoCloseable {
         .setWriteBufferSize(WRITE_BUFFER_BYTES)
         .setMaxWriteBufferNumber(4)
         .setTargetFileSizeBase(TARGET_FILE_BYTES)
+        // Versions come at random places: each merge writes all of them again.
+        .setLevel0FileNumCompactionTrigger(FILES_BEFORE_COMPACTION)
         .setLevelCompactionDynamicLevelBytes(true)
         .setCompressionType(CompressionType.LZ4_COMPRESSION)
         .setTableFormatConfig(

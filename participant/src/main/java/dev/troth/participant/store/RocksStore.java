@@ -1,8 +1,5 @@
 package dev.troth.participant.store;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import dev.troth.clock.Timestamp;
 import dev.troth.id.RegisterId;
@@ -20,13 +17,11 @@ import dev.troth.store.v1.Change;
 import dev.troth.store.v1.IdentityRecord;
 import dev.troth.store.v1.JournalEvent;
 import dev.troth.store.v1.RegisterRecord;
-import dev.troth.store.v1.StateRecord;
 import dev.troth.store.v1.VersionRecord;
 import dev.troth.v1.ReadValue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +42,7 @@ import org.rocksdb.WriteOptions;
  */
 public final class RocksStore implements Store {
 
-  private static final long LOG_SWITCH_BYTES = 48L << 20;
+  private static final long LOG_SWITCH_BYTES = 64L << 20;
   private static final long STATE_CACHE_BYTES = 64L << 20;
   private static final long ROW_CACHE_BYTES = 32L << 20;
   private static final int CACHED_OVERHEAD_BYTES = 160;
@@ -59,22 +54,19 @@ public final class RocksStore implements Store {
   private final WriteOptions unforced = new WriteOptions().setSync(false);
   private final FlushOptions inBackground = new FlushOptions().setWaitForFlush(false);
   private final WriteBatch batch = new WriteBatch();
-  private final Cache<String, KeyState> states =
-      Caffeine.newBuilder()
-          .maximumWeight(STATE_CACHE_BYTES)
-          .weigher((String key, KeyState state) -> weigh(key, state))
-          .executor(Runnable::run)
-          .build();
-  private final Cache<RegisterId, Row> rows =
-      Caffeine.newBuilder()
-          .maximumWeight(ROW_CACHE_BYTES)
-          .weigher((RegisterId id, Row row) -> weigh(row))
-          .executor(Runnable::run)
-          .build();
+  private final Staging staging;
+  private final BoundedCache<String, KeyState> states =
+      new BoundedCache<>(STATE_CACHE_BYTES, RocksStore::weigh);
+
+  /** Decided, not ended: End is about to ask for them. Those in doubt are the engine's. */
+  private final BoundedCache<RegisterId, Row> decided =
+      new BoundedCache<>(ROW_CACHE_BYTES, (id, row) -> weigh(row));
+
   private long bytesSinceSwitch;
 
   private RocksStore(Database database, StoreId id, String name, long logSwitchBytes) {
     this.database = database;
+    this.staging = new Staging(database);
     this.id = id;
     this.name = name;
     this.logSwitchBytes = logSwitchBytes;
@@ -139,7 +131,7 @@ public final class RocksStore implements Store {
 
   @Override
   public Row row(RegisterId rowId) {
-    Row cached = rows.getIfPresent(rowId);
+    Row cached = decided.get(rowId);
     if (cached != null) {
       return cached;
     }
@@ -228,17 +220,16 @@ public final class RocksStore implements Store {
 
   @Override
   public KeyState state(String key) {
-    KeyState cached = states.getIfPresent(key);
+    KeyState cached = states.get(key);
     if (cached != null) {
       return cached;
     }
-    StateRecord record =
-        get(ColumnFamily.STATES, StoreKeys.state(key), StateRecord.parser(), "state of " + key);
-    if (record == null) {
+    Optional<Version> newest = versionAt(key, Timestamp.MAX);
+    if (newest.isEmpty()) {
       return KeyState.ABSENT;
     }
-    // Nobody else writes meanwhile: states are read by the thread that writes.
-    KeyState state = KeyState.of(record);
+    Version version = newest.get();
+    KeyState state = version.stateAfter(event(version.position()).getChange());
     states.put(key, state);
     return state;
   }
@@ -311,7 +302,7 @@ public final class RocksStore implements Store {
   @Override
   public void write(StagedWrites writes) {
     try {
-      stage(writes);
+      staging.fill(batch, writes);
       database.rocks().write(unforced, batch);
       bytesSinceSwitch += batch.getDataSize();
       batch.clear();
@@ -321,48 +312,17 @@ public final class RocksStore implements Store {
     } catch (RocksDBException e) {
       throw new StoreFailure("cannot write: " + e.getMessage(), e);
     }
-    states.putAll(writes.states());
-    rows.putAll(writes.rows());
-    writes.droppedRows().forEach(rows::invalidate);
+    writes.states().forEach(states::put);
+    writes.rows().forEach(this::remember);
+    writes.droppedRows().forEach(decided::remove);
   }
 
-  private void stage(StagedWrites writes) throws RocksDBException {
-    for (Map.Entry<RegisterId, Row> row : writes.rows().entrySet()) {
-      put(ColumnFamily.REGISTERS, StoreKeys.register(row.getKey()), row.getValue().toRecord());
+  private void remember(RegisterId rowId, Row row) {
+    if (row.isFinal() && !row.ended()) {
+      decided.put(rowId, row);
+    } else {
+      decided.remove(rowId);
     }
-    for (RegisterId dropped : writes.droppedRows()) {
-      batch.delete(database.handle(ColumnFamily.REGISTERS), StoreKeys.register(dropped));
-    }
-    for (StagedWrites.StagedEvent event : writes.events()) {
-      put(ColumnFamily.JOURNAL, StoreKeys.position(event.position()), event.event());
-    }
-    for (StagedWrites.StagedVersion staged : writes.versions()) {
-      Version version = staged.version();
-      put(
-          ColumnFamily.VERSIONS,
-          StoreKeys.version(staged.key(), version.commitTimestamp(), version.position()),
-          VersionRecord.newBuilder()
-              .setVersion(version.number())
-              .setCounter(version.counter())
-              .build());
-    }
-    for (Map.Entry<String, KeyState> state : writes.states().entrySet()) {
-      put(ColumnFamily.STATES, StoreKeys.state(state.getKey()), state.getValue().toRecord());
-    }
-    if (writes.ceiling().isPresent()) {
-      put(ColumnFamily.META, StoreKeys.CEILING, record(writes.ceiling().get().bits()));
-    }
-    if (writes.horizonMillis().isPresent()) {
-      put(ColumnFamily.META, StoreKeys.HORIZON, record(writes.horizonMillis().get()));
-    }
-  }
-
-  private static BoundRecord record(long bound) {
-    return BoundRecord.newBuilder().setBound(bound).build();
-  }
-
-  private void put(ColumnFamily family, byte[] key, MessageLite record) throws RocksDBException {
-    batch.put(database.handle(family), key, Envelope.seal(record));
   }
 
   Database database() {

@@ -7,6 +7,7 @@ import dev.troth.id.RegisterId;
 import dev.troth.id.TransactionId;
 import dev.troth.v1.RegisterKind;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.UUID;
 
 /**
@@ -64,10 +65,6 @@ final class StoreKeys {
     return ByteBuffer.wrap(key).getLong();
   }
 
-  static byte[] state(String key) {
-    return key.getBytes(UTF_8);
-  }
-
   /**
    * {@code key ‖ 0 ‖ commitTimestamp(8) ‖ position(8)}; a key has no control characters, so 0 ends
    * it.
@@ -94,6 +91,11 @@ final class StoreKeys {
       }
     }
     return stored[name.length] == 0;
+  }
+
+  /** The key a version is of, as UTF-8. */
+  static byte[] keyOfVersion(byte[] stored) {
+    return Arrays.copyOf(stored, stored.length - 17);
   }
 
   static Timestamp versionTimestamp(byte[] stored) {

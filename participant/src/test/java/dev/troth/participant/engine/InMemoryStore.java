@@ -65,9 +65,9 @@ public final class InMemoryStore implements Store {
     return image.journal();
   }
 
-  /** Derived from the journal: states and versions. */
-  public synchronized Map<String, Object> derived() {
-    return Map.of("states", image.states(), "versions", image.versions());
+  /** Derived from the journal: each key's versions. */
+  public synchronized Map<String, List<Version>> derived() {
+    return image.versions();
   }
 
   public synchronized int rows() {
@@ -167,11 +167,7 @@ public final class InMemoryStore implements Store {
 
   @Override
   public synchronized JournalEvent event(long position) {
-    JournalEvent event = image.journal().get(position);
-    if (event == null) {
-      throw new StoreFailure("event " + position + " is missing from the journal");
-    }
-    return event;
+    return image.event(position);
   }
 
   @Override

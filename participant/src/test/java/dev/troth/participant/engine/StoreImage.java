@@ -6,10 +6,8 @@ import dev.troth.participant.register.Row;
 import dev.troth.participant.state.KeyState;
 import dev.troth.store.v1.JournalEvent;
 import dev.troth.store.v1.RegisterRecord;
-import dev.troth.store.v1.StateRecord;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -35,7 +33,6 @@ final class StoreImage {
 
   private final NavigableMap<RegisterId, RegisterRecord> rows = new TreeMap<>(BY_ID);
   private final NavigableMap<Long, JournalEvent> journal = new TreeMap<>();
-  private final Map<String, StateRecord> states = new HashMap<>();
   private final NavigableMap<VersionKey, Version> versions = new TreeMap<>(BY_TIME);
   private Timestamp ceiling = Timestamp.ZERO;
   private long horizonMillis;
@@ -44,7 +41,6 @@ final class StoreImage {
     writes.rows().forEach((id, row) -> rows.put(id, row.toRecord()));
     writes.droppedRows().forEach(rows::remove);
     writes.events().forEach(event -> journal.put(event.position(), event.event()));
-    writes.states().forEach((key, state) -> states.put(key, state.toRecord()));
     for (StagedWrites.StagedVersion staged : writes.versions()) {
       Version version = staged.version();
       versions.put(
@@ -58,7 +54,6 @@ final class StoreImage {
     StoreImage copy = new StoreImage();
     copy.rows.putAll(rows);
     copy.journal.putAll(journal);
-    copy.states.putAll(states);
     copy.versions.putAll(versions);
     copy.ceiling = ceiling;
     copy.horizonMillis = horizonMillis;
@@ -107,12 +102,6 @@ final class StoreImage {
     return journal;
   }
 
-  Map<String, KeyState> states() {
-    Map<String, KeyState> folded = new TreeMap<>();
-    states.forEach((key, record) -> folded.put(key, KeyState.of(record)));
-    return folded;
-  }
-
   Map<String, List<Version>> versions() {
     Map<String, List<Version>> byKey = new TreeMap<>();
     versions.forEach(
@@ -121,8 +110,20 @@ final class StoreImage {
   }
 
   KeyState state(String key) {
-    StateRecord record = states.get(key);
-    return record == null ? KeyState.ABSENT : KeyState.of(record);
+    Map.Entry<VersionKey, Version> newest =
+        versions.floorEntry(new VersionKey(key, Timestamp.MAX, Long.MAX_VALUE));
+    if (newest == null || !newest.getKey().key().equals(key)) {
+      return KeyState.ABSENT;
+    }
+    return newest.getValue().stateAfter(event(newest.getValue().position()).getChange());
+  }
+
+  JournalEvent event(long position) {
+    JournalEvent event = journal.get(position);
+    if (event == null) {
+      throw new StoreFailure("event " + position + " is missing from the journal");
+    }
+    return event;
   }
 
   List<Version> versionsOf(String key) {
@@ -130,7 +131,7 @@ final class StoreImage {
         versions
             .subMap(
                 new VersionKey(key, Timestamp.ZERO, 0),
-                new VersionKey(key, new Timestamp(-1L), Long.MAX_VALUE))
+                new VersionKey(key, Timestamp.MAX, Long.MAX_VALUE))
             .values());
   }
 }

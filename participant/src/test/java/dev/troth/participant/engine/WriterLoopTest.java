@@ -80,6 +80,20 @@ class WriterLoopTest {
   }
 
   @Test
+  void aLoneVoteIsForcedAndAnsweredWithoutWakingAnotherThread() throws Exception {
+    loop.start(engine);
+    CompletableFuture<String> answeredBy = new CompletableFuture<>();
+    loop.execute(
+        () ->
+            engine.prepare(
+                Documents.prepare(id, List.of(Documents.member(1)), add("a", 1)).build(),
+                answer -> answeredBy.complete(Thread.currentThread().getName())));
+    assertThat(answeredBy.get(10, TimeUnit.SECONDS)).isEqualTo("troth-writer");
+    loop.stop();
+    assertThat(store.unsyncedWrites()).isZero();
+  }
+
+  @Test
   void whatRidesIsSyncedSoonThoughNobodyForcesIt() throws Exception {
     loop.start(engine);
     CompletableFuture<Void> durable = new CompletableFuture<>();

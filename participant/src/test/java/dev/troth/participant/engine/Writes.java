@@ -3,7 +3,6 @@ package dev.troth.participant.engine;
 import dev.troth.clock.Timestamp;
 import dev.troth.id.RegisterId;
 import dev.troth.participant.register.Row;
-import dev.troth.participant.state.KeyState;
 import dev.troth.store.v1.Change;
 import java.util.List;
 
@@ -32,11 +31,6 @@ public final class Writes {
 
   public Writes drop(RegisterId id) {
     staged.dropRow(id);
-    return this;
-  }
-
-  public Writes state(String key, KeyState state) {
-    staged.putState(key, state);
     return this;
   }
 

@@ -3,7 +3,6 @@ package dev.troth.participant.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.protobuf.ByteString;
 import dev.troth.clock.Timestamp;
 import dev.troth.store.v1.Change;
 import dev.troth.store.v1.Content;
@@ -81,29 +80,6 @@ class KeyStateTest {
     assertThat(state.kind()).isEqualTo(StateKind.STATE_KIND_STREAM);
     assertThat(state.version()).isEqualTo(2);
     assertThat(state.exists()).isTrue();
-  }
-
-  @Test
-  void isStoredAndReadBack() {
-    KeyState bytes =
-        KeyState.ABSENT.apply(
-            Change.newBuilder()
-                .setPut(Content.newBuilder().setBytes(ByteString.copyFrom(new byte[] {1, 2})))
-                .build(),
-            LATE);
-    for (KeyState state :
-        new KeyState[] {
-          KeyState.ABSENT,
-          KeyState.ABSENT.apply(add(-3), LATE),
-          KeyState.ABSENT.apply(put("text"), LATE),
-          KeyState.ABSENT.apply(put(""), LATE),
-          KeyState.ABSENT.apply(put("text"), LATE).apply(DELETE, LATE),
-          KeyState.ABSENT.apply(APPEND, LATE),
-          bytes
-        }) {
-      assertThat(KeyState.of(state.toRecord())).isEqualTo(state);
-    }
-    assertThat(KeyState.ABSENT.apply(DELETE, LATE).toRecord().hasContent()).isFalse();
   }
 
   @Test

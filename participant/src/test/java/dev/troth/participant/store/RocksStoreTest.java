@@ -181,13 +181,12 @@ class RocksStoreTest {
     store.write(Writes.of(ID, yes).staged());
     Stores.commit(store, ID, Timestamp.ofMillis(5), Stores.put("b", "x"));
     flip(ColumnFamily.REGISTERS, StoreKeys.register(ID));
-    flip(ColumnFamily.STATES, StoreKeys.state("b"));
     flip(ColumnFamily.JOURNAL, StoreKeys.position(1));
     flip(ColumnFamily.VERSIONS, StoreKeys.version("b", Timestamp.ofMillis(5), 1));
     reopen();
     assertThatThrownBy(() -> store.row(ID)).hasMessageContaining(ID.toString());
     assertThatThrownBy(() -> store.rowsInDoubt()).hasMessageContaining(ID.toString());
-    assertThatThrownBy(() -> store.state("b")).hasMessageContaining("state of b");
+    assertThatThrownBy(() -> store.state("b")).hasMessageContaining("version of b");
     assertThatThrownBy(() -> store.event(1)).hasMessageContaining("event 1");
     assertThatThrownBy(() -> store.versions("b", 0, 1)).isInstanceOf(StoreFailure.class);
   }
