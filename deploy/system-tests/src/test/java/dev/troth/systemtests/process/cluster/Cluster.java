@@ -5,9 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -18,16 +20,22 @@ public final class Cluster implements AutoCloseable {
 
   private final Surroundings surroundings;
   private final Path directory;
+  private final Optional<Lan> lan;
   private final Map<String, Participant> participants = new LinkedHashMap<>();
   private final List<Coordinator> coordinators = new ArrayList<>();
   private final List<DaemonProcess> others = new ArrayList<>();
+  private final Map<String, InnerFaults> faults = new HashMap<>();
   private final Cli cli;
 
   private Cluster(Surroundings surroundings, Path directory, Builder plan) {
     this.surroundings = surroundings;
     this.directory = directory;
+    this.lan = plan.lan;
+    if (plan.withInnerFaults) {
+      plan.labels().forEach(label -> faults.put(label, makeFaults(label)));
+    }
     for (int number = 1; number <= plan.coordinatorCount; number++) {
-      DaemonProcess.Endpoint endpoint = DaemonProcess.Endpoint.take();
+      DaemonProcess.Endpoint endpoint = endpoint(plan.participantNames.size() + number);
       coordinators.add(
           new Coordinator(
               daemon("coordinator-" + number, "troth-coordinator", endpoint, plan.toCoordinators)));
@@ -35,7 +43,7 @@ public final class Cluster implements AutoCloseable {
     for (String name : plan.participantNames) {
       List<String> options = participantOptions(name, dataDirectory(name));
       options.addAll(plan.toParticipants);
-      DaemonProcess.Endpoint endpoint = DaemonProcess.Endpoint.take();
+      DaemonProcess.Endpoint endpoint = endpoint(participants.size() + 1);
       participants.put(name, new Participant(daemon(name, "troth-participant", endpoint, options)));
     }
     cli = new Cli(surroundings.program("troth"), directory.resolve("cli"), coordinatorAddresses());
@@ -54,6 +62,8 @@ public final class Cluster implements AutoCloseable {
     private int coordinatorCount;
     private List<String> toParticipants = List.of();
     private List<String> toCoordinators = List.of();
+    private Optional<Lan> lan = Optional.empty();
+    private boolean withInnerFaults;
 
     private Builder(Path directory) {
       this.directory = directory;
@@ -69,6 +79,18 @@ public final class Cluster implements AutoCloseable {
       return this;
     }
 
+    /** Every daemon on a host of its own: participants from 1 on, then coordinators. */
+    public Builder on(Lan hosts) {
+      lan = Optional.of(hosts);
+      return this;
+    }
+
+    /** With {@link Cluster#faults} of clocks and disks. */
+    public Builder withInnerFaults() {
+      withInnerFaults = true;
+      return this;
+    }
+
     /** Options of every participant. */
     public Builder participantOptions(String... options) {
       toParticipants = List.of(options);
@@ -81,11 +103,47 @@ public final class Cluster implements AutoCloseable {
       return this;
     }
 
+    private List<String> labels() {
+      List<String> labels = new ArrayList<>(participantNames);
+      for (int number = 1; number <= coordinatorCount; number++) {
+        labels.add("coordinator-" + number);
+      }
+      return labels;
+    }
+
     /** Everything in its place, nothing started. */
     public Cluster make() {
       deleteRecursively(directory);
       return new Cluster(Surroundings.ofBuild(), directory, this);
     }
+  }
+
+  private DaemonProcess.Endpoint endpoint(int host) {
+    return lan.map(hosts -> DaemonProcess.Endpoint.on(hosts.address(host)))
+        .orElseGet(DaemonProcess.Endpoint::take);
+  }
+
+  private InnerFaults makeFaults(String label) {
+    return InnerFaults.make(surroundings, directory.resolve(label));
+  }
+
+  /** What a daemon sees of its clock and its disk. */
+  public InnerFaults faults(DaemonProcess daemon) {
+    InnerFaults own = faults.get(daemon.name());
+    if (own == null) {
+      throw new IllegalArgumentException(daemon.name() + " has no inner faults");
+    }
+    return own;
+  }
+
+  /** The number of the host that a daemon is on. */
+  public static int host(DaemonProcess daemon) {
+    return hostNumber(daemon.endpoint());
+  }
+
+  private static int hostNumber(DaemonProcess.Endpoint endpoint) {
+    String host = endpoint.host();
+    return Integer.parseInt(host.substring(host.lastIndexOf('.') + 1));
   }
 
   /** Starts what does not run, and waits until every daemon knows every participant. */
@@ -232,11 +290,18 @@ public final class Cluster implements AutoCloseable {
   private DaemonProcess daemon(
       String label, String program, DaemonProcess.Endpoint endpoint, List<String> options) {
     List<String> command = new ArrayList<>();
+    lan.ifPresent(hosts -> command.addAll(hosts.on(hostNumber(endpoint))));
     command.add(surroundings.program(program).toString());
     command.addAll(List.of("--listen", endpoint.address(), "--http", endpoint.http()));
     command.addAll(options);
+    InnerFaults own = faults.get(label);
     return new DaemonProcess(
-        label, program, endpoint, command, directory.resolve(label).resolve("log"));
+        label,
+        program,
+        endpoint,
+        command,
+        own == null ? Map.of() : own.environment(),
+        directory.resolve(label).resolve("log"));
   }
 
   private static void deleteRecursively(Path directory) {

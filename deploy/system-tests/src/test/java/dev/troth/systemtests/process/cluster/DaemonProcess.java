@@ -25,33 +25,46 @@ public final class DaemonProcess {
   private final String program;
   private final Endpoint endpoint;
   private final List<String> command;
+  private final Map<String, String> variables;
   private final LogFile log;
   private @Nullable Process process;
   private boolean paused;
   private boolean stopOrdered;
 
-  /** Where a daemon listens on the loopback. */
-  public record Endpoint(int port, int httpPort) {
+  /** Where a daemon listens. */
+  public record Endpoint(String host, int port, int httpPort) {
 
+    /** On the loopback. */
     static Endpoint take() {
-      return new Endpoint(FreePorts.take(), FreePorts.take());
+      return new Endpoint("127.0.0.1", FreePorts.take(), FreePorts.take());
+    }
+
+    /** On a host of its own. */
+    static Endpoint on(String host) {
+      return new Endpoint(host, 7_400, 7_480);
     }
 
     public String address() {
-      return "127.0.0.1:" + port;
+      return host + ":" + port;
     }
 
     public String http() {
-      return "127.0.0.1:" + httpPort;
+      return host + ":" + httpPort;
     }
   }
 
   DaemonProcess(
-      String name, String program, Endpoint endpoint, List<String> command, Path logFile) {
+      String name,
+      String program,
+      Endpoint endpoint,
+      List<String> command,
+      Map<String, String> variables,
+      Path logFile) {
     this.name = name;
     this.program = program;
     this.endpoint = endpoint;
     this.command = List.copyOf(command);
+    this.variables = Map.copyOf(variables);
     this.log = new LogFile(logFile);
   }
 
@@ -83,6 +96,7 @@ public final class DaemonProcess {
     log.beginRun();
     ProcessBuilder builder = new ProcessBuilder(command);
     removeSettings(builder.environment());
+    builder.environment().putAll(variables);
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.path().toFile()));
     process = Processes.start(builder);

@@ -102,6 +102,19 @@ public final class ParticipantClient implements AutoCloseable {
         .getValues(0);
   }
 
+  /** Keys' states at a moment. */
+  public List<ReadValue> readAt(List<String> keys, long timestamp) {
+    return stub()
+        .read(
+            ParticipantServiceReadRequest.newBuilder()
+                .setStoreId(storeId())
+                .setClock(Line.clock())
+                .addAllKeys(keys)
+                .setAt(timestamp)
+                .build())
+        .getValuesList();
+  }
+
   /** All events of a key, oldest first. */
   public List<HistoryEvent> history(String key) {
     ByteString store = storeId();

@@ -13,10 +13,12 @@ import dev.troth.v1.Operation;
 import dev.troth.v1.Register;
 import dev.troth.v1.RegisterStatus;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -27,7 +29,7 @@ public final class Audit {
 
   private final Cluster cluster;
   private final Map<KeyReference, Long> balances = new HashMap<>();
-  private int committed;
+  private final NavigableSet<Long> commitTimestamps = new TreeSet<>();
 
   public Audit(Cluster cluster, Bank bank) {
     this.cluster = cluster;
@@ -51,9 +53,9 @@ public final class Audit {
     return Map.copyOf(balances);
   }
 
-  /** How many of the answers' transactions took effect. */
-  public int committed() {
-    return committed;
+  /** When the answers' transactions took effect. */
+  public NavigableSet<Long> commitTimestamps() {
+    return Collections.unmodifiableNavigableSet(commitTimestamps);
   }
 
   private Map<String, ListenableFuture<InspectResponse>> ask(Answer answer) {
@@ -111,7 +113,7 @@ public final class Audit {
       default -> throw new AssertionError("no such outcome: " + what);
     }
     if (happened) {
-      committed++;
+      commitTimestamps.add(registers.values().iterator().next().getCommitTimestamp());
       answer.document().getAtomic().getOperationsList().forEach(this::post);
     }
   }

@@ -1,0 +1,127 @@
+package dev.troth.systemtests.process;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import dev.troth.systemtests.process.cluster.Cluster;
+import dev.troth.systemtests.process.cluster.Clusters;
+import dev.troth.systemtests.process.cluster.Lan;
+import dev.troth.systemtests.process.cluster.Surroundings;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Every daemon on a host with an address of its own, and a network that does what networks do. */
+class NetworkFaultsIT {
+
+  private static final Duration PARTITION = Duration.ofMillis(2_500);
+  private static final Duration PEACE = Duration.ofMillis(700);
+  private static final Duration SLOW = Duration.ofSeconds(20);
+
+  /** Hosts, in the order in which {@link Cluster} gives them out. */
+  private static final int A = 1;
+
+  private static final int B = 2;
+  private static final int C = 3;
+  private static final int FIRST_COORDINATOR = 4;
+  private static final int SECOND_COORDINATOR = 5;
+  private static final int HOSTS = 5;
+
+  @RegisterExtension final Clusters clusters = new Clusters();
+  private Optional<Lan> made = Optional.empty();
+
+  @BeforeEach
+  void makeTheNetworkOrSayThatItIsNotTested() {
+    made = Lan.make(Surroundings.ofBuild().work().resolve("lan"), HOSTS);
+    if (made.isEmpty()) {
+      System.err.println(
+          "*** NOT TESTED: networks with faults."
+              + " They take root, python3, iproute2 and /dev/net/tun. ***");
+      abort("no network namespaces here");
+    }
+  }
+
+  private Cluster cluster() {
+    return clusters.start(
+        clusters
+            .plan()
+            .on(made.orElseThrow())
+            .participants("bank-a", "bank-b", "bank-c")
+            .coordinators(2));
+  }
+
+  @Test
+  void partitionsOfEveryShapeLoseAndBlockNothing() throws Exception {
+    Lan lan = made.orElseThrow();
+    Map<String, Runnable> shapes = new LinkedHashMap<>();
+    shapes.put("a coordinator and a participant", () -> lan.part(FIRST_COORDINATOR, A));
+    shapes.put("two participants", () -> lan.part(A, B));
+    shapes.put("a coordinator is not heard by a participant", () -> lan.cut(FIRST_COORDINATOR, B));
+    shapes.put("a participant is not heard by a coordinator", () -> lan.cut(C, SECOND_COORDINATOR));
+    shapes.put("a participant is not heard by another", () -> lan.cut(B, C));
+    shapes.put("a participant alone", () -> isolate(lan, A));
+    shapes.put("a coordinator alone", () -> isolate(lan, FIRST_COORDINATOR));
+    shapes.put("a coordinator and the client", () -> lan.part(FIRST_COORDINATOR, Lan.SELF));
+    shapes.put("two halves", () -> halve(lan));
+    shapes.put("a ring: each hears its neighbours only", () -> ring(lan));
+    try (Trial trial = Trial.begin(cluster())) {
+      for (Map.Entry<String, Runnable> shape : shapes.entrySet()) {
+        System.out.println("parted: " + shape.getKey());
+        shape.getValue().run();
+        Thread.sleep(PARTITION.toMillis());
+        lan.heal();
+        Thread.sleep(PEACE.toMillis());
+      }
+      trial.audit();
+    }
+  }
+
+  @Test
+  void aSlowNetworkThatLosesFramesOnlyTakesLonger() throws Exception {
+    Lan lan = made.orElseThrow();
+    try (Trial trial = Trial.begin(cluster())) {
+      lan.delay(Duration.ofMillis(100));
+      lan.lose(0.05);
+      Thread.sleep(SLOW.toMillis());
+      lan.heal();
+      trial.audit();
+    }
+  }
+
+  private static void isolate(Lan lan, int host) {
+    for (int other = 1; other <= HOSTS; other++) {
+      if (other != host) {
+        lan.part(host, other);
+      }
+    }
+    lan.part(host, Lan.SELF);
+  }
+
+  private static void halve(Lan lan) {
+    for (int one : new int[] {A, FIRST_COORDINATOR}) {
+      for (int other : new int[] {B, C, SECOND_COORDINATOR}) {
+        lan.part(one, other);
+      }
+    }
+  }
+
+  private static void ring(Lan lan) {
+    for (int one = 1; one <= HOSTS; one++) {
+      for (int other = one + 2; other <= HOSTS; other++) {
+        if (other - one != HOSTS - 1) {
+          lan.part(one, other);
+        }
+      }
+    }
+  }
+
+  @AfterEach
+  void removeTheNetwork() {
+    clusters.closeAll();
+    made.ifPresent(Lan::close);
+  }
+}
