@@ -95,6 +95,8 @@ final class Database implements AutoCloseable {
         .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
         .setParanoidChecks(true)
         .setAtomicFlush(true)
+        // It would reserve a write buffer's size for the log, and not give it back after a crash.
+        .setAllowFAllocate(false)
         // One thread writes.
         .setAllowConcurrentMemtableWrite(false)
         .setEnableWriteThreadAdaptiveYield(false)

@@ -76,7 +76,7 @@ class FullDiskIT {
     int later = new SoloLoad(participant, VALUE).commit(100).acknowledged().size();
     assertThat(participant.client().read(SoloLoad.COUNTER).getCounter()).isEqualTo(count + later);
     assertThat(participant.process().terminate()).isZero();
-    CliResult verified = cluster.verifyStore(data, "bank-a");
+    CliResult verified = cluster.verifyStore("bank-a");
     assertThat(verified.exitCode()).as(verified.toString()).isZero();
   }
 

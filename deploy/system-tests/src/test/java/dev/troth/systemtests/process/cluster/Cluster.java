@@ -25,6 +25,7 @@ public final class Cluster implements AutoCloseable {
   private final List<Coordinator> coordinators = new ArrayList<>();
   private final List<DaemonProcess> others = new ArrayList<>();
   private final Map<String, InnerFaults> faults = new HashMap<>();
+  private final Map<String, Path> dataDirectories = new HashMap<>();
   private final Cli cli;
 
   private Cluster(Surroundings surroundings, Path directory, Builder plan) {
@@ -210,13 +211,15 @@ public final class Cluster implements AutoCloseable {
   }
 
   public Path dataDirectory(String participant) {
-    return directory.resolve(participant).resolve("data");
+    return dataDirectories.getOrDefault(
+        participant, directory.resolve(participant).resolve("data"));
   }
 
   /** The participant of this name keeps its data there from its next start on. */
   public void placeData(String name, Path dataDirectory) {
     Participant old = participant(name);
     old.closeClient();
+    dataDirectories.put(name, dataDirectory);
     participants.put(
         name,
         new Participant(
@@ -241,18 +244,13 @@ public final class Cluster implements AutoCloseable {
 
   /** Checks a participant's store; it must not run. */
   public CliResult verifyStore(String participant) {
-    return verifyStore(dataDirectory(participant), participant);
-  }
-
-  /** Checks the store in a directory. */
-  public CliResult verifyStore(Path dataDirectory, String label) {
-    return new Command(directory.resolve("verify-" + label))
+    return new Command(directory.resolve("verify-" + participant))
         .run(
             surroundings.program("troth-participant").toString(),
             "store",
             "verify",
             "--data-dir",
-            dataDirectory.toString());
+            dataDirectory(participant).toString());
   }
 
   /** For whoever looks for the reason of a failure. */

@@ -1,0 +1,75 @@
+package dev.troth.systemtests.process.cluster;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A file system in a file, which can become read-only under a running daemon; root only. */
+public final class LoopDisk implements AutoCloseable {
+
+  private final Path mountPoint;
+  private final Path image;
+
+  private LoopDisk(Path mountPoint) {
+    this.mountPoint = mountPoint;
+    this.image = mountPoint.resolveSibling(mountPoint.getFileName() + ".image");
+  }
+
+  /** An empty file system, not mounted. */
+  public static LoopDisk at(Path mountPoint) {
+    return new LoopDisk(mountPoint);
+  }
+
+  /** Makes it anew and mounts it; says whether this machine allows that. */
+  public boolean make(int mebibytes) {
+    return run("mkdir", "-p", mountPoint.toString())
+        && run("rm", "-f", image.toString())
+        && run("truncate", "-s", mebibytes + "M", image.toString())
+        && run("mkfs.ext4", "-q", "-F", image.toString())
+        && mount();
+  }
+
+  public Path path() {
+    return mountPoint;
+  }
+
+  /**
+   * As an error on a real disk does it: nothing more is written, and from then on it is read-only.
+   */
+  public void becomeReadOnly() {
+    mustRun("mount", "-o", "remount,abort", mountPoint.toString());
+  }
+
+  /** Mounted again, writable; nobody may use it at the moment. */
+  public void repair() {
+    mustRun("umount", mountPoint.toString());
+    mustRun("mount", "-o", "loop", image.toString(), mountPoint.toString());
+  }
+
+  /** Nobody may use it any more. */
+  @Override
+  public void close() {
+    if (Files.exists(image)) {
+      mustRun("umount", mountPoint.toString());
+      mustRun("rm", image.toString());
+    }
+  }
+
+  private boolean mount() {
+    boolean mounted = run("mount", "-o", "loop", image.toString(), mountPoint.toString());
+    if (!mounted) {
+      mustRun("rm", image.toString());
+    }
+    return mounted;
+  }
+
+  private void mustRun(String... command) {
+    if (!run(command)) {
+      throw new IllegalStateException(String.join(" ", command) + " failed");
+    }
+  }
+
+  private boolean run(String... command) {
+    Path files = mountPoint.resolveSibling(mountPoint.getFileName() + "-" + command[0]);
+    return new Command(files).run(command).exitCode() == 0;
+  }
+}
