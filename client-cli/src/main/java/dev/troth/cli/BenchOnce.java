@@ -45,7 +45,12 @@ final class BenchOnce {
     Surroundings surroundings = troth.surroundings();
     BenchProgress progress = new BenchProgress(surroundings.err(), surroundings.errIsTerminal());
     try (Connection connection = Connection.open(troth)) {
-      BenchPlan plan = planner.apply(up(connection));
+      List<String> up = up(connection);
+      if (up.isEmpty()) {
+        troth.say("no participant is up; see `troth participant list`");
+        return ExitCode.REFUSED;
+      }
+      BenchPlan plan = planner.apply(up);
       try (SubmitClient submissions = connection.submitClient(retries);
           AsyncCalls calls = connection.asyncCalls()) {
         return report(

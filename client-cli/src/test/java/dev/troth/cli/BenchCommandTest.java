@@ -166,6 +166,16 @@ class BenchCommandTest {
   }
 
   @Test
+  void saysThatNoParticipantIsUp() {
+    cluster.start(new FakeBank().coordinator());
+
+    assertThat(command.run("bench")).isEqualTo(ExitCode.REFUSED);
+
+    assertThat(command.err())
+        .isEqualTo("troth: no participant is up; see `troth participant list`\n");
+  }
+
+  @Test
   void saysThatNothingCanBeReached() {
     cluster.kill(FakeCluster.A);
 

@@ -46,7 +46,7 @@ public record BenchPlan(
    */
   public BenchPlan {
     participants = List.copyOf(participants);
-    require(!participants.isEmpty(), "there is no healthy participant to put a load on");
+    require(!participants.isEmpty(), "--participants names none");
     require(
         new HashSet<>(participants).size() == participants.size(),
         "--participants names one participant twice");
