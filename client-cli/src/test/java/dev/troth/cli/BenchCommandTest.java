@@ -21,9 +21,9 @@ class BenchCommandTest {
       Map.of(
           "--keys", "20",
           "--in-flight", "8",
-          "--warmup", "50ms",
+          "--warmup", "0s",
           "--duration", "200ms",
-          "--sample", "50");
+          "--sample", "5");
 
   private final FakeCluster cluster = new FakeCluster();
   private final CommandRun command = cluster.command();
@@ -40,11 +40,10 @@ class BenchCommandTest {
     assertThat(bench("--workload", workload, "--output", "json")).isZero();
 
     JsonObject report = command.json();
-    assertThat(report.get("throughput").getAsDouble()).isPositive();
+    assertThat(report.get("committed").getAsInt() + report.get("read").getAsInt()).isPositive();
     assertThat(report.getAsJsonObject("latencyMillis").get("p99.9").getAsDouble()).isPositive();
     JsonObject proof = report.getAsJsonObject("proof");
     assertThat(proof.get("result").getAsString()).isEqualTo("HOLDS");
-    assertThat(proof.get("transactions").getAsInt()).isEqualTo(workload.equals("read") ? 0 : 50);
     assertThat(proof.get("totalAfter")).isEqualTo(proof.get("totalBefore"));
   }
 
@@ -56,7 +55,7 @@ class BenchCommandTest {
         .startsWith("transfer over bank-a, bank-b, bank-c, 2 to a transaction; 20 keys at each")
         .containsPattern("keys under bench/\\d{8}-\\d{6}-[0-9a-f]{4}/\n")
         .contains("proof: conserved: 60 accounts hold 60,000,000,000,000 as before")
-        .contains("50 transactions checked atomic");
+        .containsPattern("[1-5] transactions checked atomic, \\d+ of their events found in place");
   }
 
   @Test
@@ -91,12 +90,11 @@ class BenchCommandTest {
   void aCommittedTransactionWithAnAbortedRegisterIsFound() {
     bank.losingVotes(operation -> operation.getParticipant().equals("bank-b"));
 
-    assertThat(bench()).isEqualTo(ExitCode.REFUSED);
+    assertThat(bench("--participants", "bank-a,bank-b")).isEqualTo(ExitCode.REFUSED);
 
     assertThat(command.out())
         .containsPattern(
-            "transaction [0-9a-f-]{36} was told COMMITTED at .*Z.*; at bank-b it is ABORTED")
-        .containsPattern("  and \\d+ more\n");
+            "transaction [0-9a-f-]{36} was told COMMITTED at .*Z.*; at bank-b it is ABORTED");
   }
 
   @Test
@@ -110,22 +108,22 @@ class BenchCommandTest {
 
   @Test
   void asksAgainForOutcomesThatItWasNotTold() {
-    bank.silentAt(100);
+    bank.notKnowingFirst();
 
-    assertThat(bench("--warmup", "0s", "--timeout", "300ms", "--output", "json")).isZero();
+    assertThat(bench("--output", "json")).isZero();
 
-    assertThat(command.json().get("unknown").getAsInt()).isPositive();
+    assertThat(command.json().get("unknown").getAsInt()).isEqualTo(1);
     assertThat(command.json().getAsJsonObject("proof").get("unresolved").getAsInt()).isZero();
   }
 
   @Test
   void countsAbortsByReason() {
-    bank.abortingAt(10);
+    bank.abortingFirst();
 
-    assertThat(bench("--output", "json")).isZero();
+    int unused = bench("--output", "json");
 
     assertThat(command.json().getAsJsonObject("aborted").get("BOUND_CROSSED").getAsInt())
-        .isPositive();
+        .isEqualTo(1);
   }
 
   @Test

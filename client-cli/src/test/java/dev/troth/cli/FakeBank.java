@@ -23,6 +23,7 @@ import dev.troth.v1.RegisterStatus;
 import dev.troth.v1.SubmitRequest;
 import dev.troth.v1.SubmitResult;
 import dev.troth.v1.TransactionSpec;
+import dev.troth.v1.TransactionStatus;
 import dev.troth.v1.TransactionView;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,8 +46,8 @@ final class FakeBank {
 
   private Predicate<Operation> losesEvents = operation -> false;
   private Predicate<Operation> losesVotes = operation -> false;
-  private int silentAt = Integer.MAX_VALUE;
-  private int abortsAt = Integer.MAX_VALUE;
+  private boolean firstIsUnknown;
+  private boolean abortsFirst;
 
   FakeBank(String... participants) {
     this.participants = List.of(participants);
@@ -64,15 +65,15 @@ final class FakeBank {
     return this;
   }
 
-  /** Every so-manieth transaction is not answered at first. */
-  synchronized FakeBank silentAt(int every) {
-    silentAt = every;
+  /** The outcome of the first transaction of the load is told when it is submitted again. */
+  synchronized FakeBank notKnowingFirst() {
+    firstIsUnknown = true;
     return this;
   }
 
-  /** Every so-manieth transaction is aborted. */
-  synchronized FakeBank abortingAt(int every) {
-    abortsAt = every;
+  /** The first transaction of the load is aborted. */
+  synchronized FakeBank abortingFirst() {
+    abortsFirst = true;
     return this;
   }
 
@@ -89,7 +90,8 @@ final class FakeBank {
     // Accounts are opened with an expected version; everything else is the load.
     boolean load = !spec.getAtomic().getOperations(0).getAdd().hasExpectedVersion();
     loads += load ? 1 : 0;
-    boolean aborts = load && loads % abortsAt == 0;
+    boolean isFirst = load && loads == 1;
+    boolean aborts = isFirst && abortsFirst;
     SubmitResult.Builder result =
         aborts
             ? FakeCoordinator.aborted(request, ErrorCode.ERROR_CODE_BOUND_CROSSED)
@@ -100,7 +102,10 @@ final class FakeBank {
     }
     outcomes.put(spec.getId(), result);
     apply(spec, load, !aborts, at);
-    return load && loads % silentAt == 0 ? Optional.empty() : Optional.of(result);
+    return Optional.of(
+        isFirst && firstIsUnknown
+            ? FakeCoordinator.outcome(request, TransactionStatus.TRANSACTION_STATUS_UNKNOWN)
+            : result);
   }
 
   private void apply(TransactionSpec spec, boolean load, boolean commits, long at) {

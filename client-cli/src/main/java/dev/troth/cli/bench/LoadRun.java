@@ -57,8 +57,9 @@ final class LoadRun {
     this.books = books;
   }
 
+  /** The first ones were meant to start when the load begins, however late this comes. */
   void start() {
-    loop.execute(this::fill);
+    loop.execute(() -> fill(phases.beginNanos()));
   }
 
   /** Waits until everything has ended; false when that takes longer. */
@@ -90,7 +91,11 @@ final class LoadRun {
   }
 
   private void fill() {
-    long now = loop.nanoTime();
+    fill(loop.nanoTime());
+  }
+
+  private void fill(long atNanos) {
+    long now = atNanos;
     while (open < maxInFlight && !phases.isOver(now)) {
       long meant = pacer.nextStartNanos(now);
       if (meant - now > 0) {
