@@ -107,7 +107,9 @@ final class BenchCommand implements Callable<Integer> {
       names = "--in-flight",
       paramLabel = "N",
       defaultValue = "64",
-      description = "How many are open at once, at most (default: ${DEFAULT-VALUE}).")
+      description =
+          "How many are open at once, at most (default: ${DEFAULT-VALUE}). A coordinator takes up to"
+              + " 4096 from one client; the others wait here.")
   private int inFlight;
 
   @Option(
