@@ -1,7 +1,9 @@
 package dev.troth.cli;
 
+import dev.troth.cli.client.AsyncCalls;
 import dev.troth.cli.client.CallFailedException;
 import dev.troth.cli.client.CoordinatorCalls;
+import dev.troth.cli.client.Loop;
 import dev.troth.cli.client.Pause;
 import dev.troth.cli.client.SubmitClient;
 import dev.troth.cli.client.SubmitPolicy;
@@ -49,6 +51,15 @@ final class Connection implements AutoCloseable {
         policy,
         () -> TransactionId.create(Instant.now(), random),
         random);
+  }
+
+  AsyncCalls asyncCalls() {
+    return new AsyncCalls(transport, troth.coordinators(), troth.timeout(), random);
+  }
+
+  /** Where answers come in. */
+  Loop loop() {
+    return transport.loop();
   }
 
   @Override

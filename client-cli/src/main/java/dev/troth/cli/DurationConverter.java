@@ -13,22 +13,33 @@ final class DurationConverter implements ITypeConverter<Duration> {
 
   @Override
   public Duration convert(String text) {
+    Duration duration = parse(text);
+    if (duration.isZero()) {
+      throw new TypeConversionException("a length of time has to be above 0");
+    }
+    return duration;
+  }
+
+  private static Duration parse(String text) {
     Matcher parts = FORM.matcher(text);
     if (!parts.matches()) {
       throw new TypeConversionException(
           "'" + text + "' is not a length of time; write it as 500ms, 5s, 2m or 1h");
     }
     long count = Long.parseLong(parts.group(1));
-    Duration duration =
-        switch (parts.group(2)) {
-          case "ms" -> Duration.ofMillis(count);
-          case "s" -> Duration.ofSeconds(count);
-          case "m" -> Duration.ofMinutes(count);
-          default -> Duration.ofHours(count);
-        };
-    if (duration.isZero()) {
-      throw new TypeConversionException("a length of time has to be above 0");
+    return switch (parts.group(2)) {
+      case "ms" -> Duration.ofMillis(count);
+      case "s" -> Duration.ofSeconds(count);
+      case "m" -> Duration.ofMinutes(count);
+      default -> Duration.ofHours(count);
+    };
+  }
+
+  /** The same, for what may also take no time. */
+  static final class OrZero implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String text) {
+      return parse(text);
     }
-    return duration;
   }
 }

@@ -21,14 +21,21 @@ class TrothTest {
   @Test
   void helpNeedsNoCoordinatorAndLoadsNoTransport() throws Exception {
     for (List<String> arguments :
-        List.of(List.of("--help"), List.of("submit", "--help"), List.of("transaction"))) {
+        List.of(
+            List.of("--help"),
+            List.of("submit", "--help"),
+            List.of("transaction"),
+            List.of("bench", "--help"))) {
       List<String> all = new ArrayList<>(List.of("-Xlog:class+load"));
       all.add(Troth.class.getName());
       all.addAll(arguments);
 
       String output = java(all);
 
-      assertThat(output).contains("dev.troth.cli.Troth").doesNotContain(" io.grpc.");
+      assertThat(output)
+          .contains("dev.troth.cli.Troth")
+          .doesNotContain(" io.grpc.")
+          .doesNotContain(" org.HdrHistogram.");
     }
   }
 

@@ -106,7 +106,7 @@ public final class ParticipantDaemon implements Daemon {
             random,
             System.nanoTime());
     parts = new Parts(store, engine, loop, clock, network, timers);
-    ParticipantMeters.watch(context.metrics(), engine, loop);
+    ParticipantMeters.watch(context.metrics(), store, engine, loop);
     log.info(
         "store open name={} storeId={} inDoubt={}",
         options.identity().name(),

@@ -5,6 +5,7 @@ import dev.troth.error.GrpcErrors;
 import dev.troth.participant.engine.EngineCounters;
 import dev.troth.participant.engine.ParticipantEngine;
 import dev.troth.participant.engine.WriterLoop;
+import dev.troth.participant.store.RocksStore;
 import java.util.Locale;
 
 /** The participant's metrics: {@code troth_participant_…}. */
@@ -34,7 +35,7 @@ final class ParticipantMeters {
         metrics.counter("troth_participant_batches_total", "Batches written to the store"));
   }
 
-  static void watch(Metrics metrics, ParticipantEngine engine, WriterLoop loop) {
+  static void watch(Metrics metrics, RocksStore store, ParticipantEngine engine, WriterLoop loop) {
     metrics.gauge(
         "troth_participant_in_doubt_transactions",
         "Branches whose yes is durable and whose decision is not known",
@@ -47,7 +48,10 @@ final class ParticipantMeters {
         "troth_participant_waiting_prepares",
         "Prepares that wait for locks",
         engine::waitingPrepares);
-    metrics.gauge(
-        "troth_participant_log_syncs", "Forced writes of the log since the start", loop::syncs);
+    metrics.counterOf("troth_participant_log_syncs_total", "Forced writes of the log", loop::syncs);
+    metrics.counterOf(
+        "troth_participant_log_bytes_total",
+        "Bytes written to the log, before they are framed",
+        store::loggedBytes);
   }
 }

@@ -10,6 +10,8 @@ import dev.troth.v1.SubmitRequest;
 import dev.troth.v1.TransactionSpec;
 import dev.troth.v1.TransactionStatus;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -45,6 +47,7 @@ final class Submission {
 
   private boolean lastSeenInProgress;
   private Optional<Outcome> lastAbort = Optional.empty();
+  private Map<ErrorCode, Integer> triedAgain = Map.of();
   private Reason lastReason = Reason.getDefaultInstance();
   private boolean finished;
 
@@ -116,6 +119,10 @@ final class Submission {
     }
     newIdsLeft--;
     lastAbort = Optional.of(outcome);
+    if (triedAgain.isEmpty()) {
+      triedAgain = new EnumMap<>(ErrorCode.class);
+    }
+    triedAgain.merge(outcome.getReason().getCode(), 1, Integer::sum);
     mayHaveStarted = false;
     lastSeenInProgress = false;
     // R12: a new id, the first one's place in the queue.
@@ -171,7 +178,7 @@ final class Submission {
           : result(Conclusion.UNKNOWN, TransactionStatus.TRANSACTION_STATUS_UNKNOWN, reason);
     }
     if (lastAbort.isPresent()) {
-      return new SubmissionResult(Conclusion.ABORTED, lastAbort.get(), attempts);
+      return new SubmissionResult(Conclusion.ABORTED, lastAbort.get(), attempts, triedAgain);
     }
     TransactionStatus none = TransactionStatus.TRANSACTION_STATUS_UNSPECIFIED;
     return attempts > 0
@@ -201,7 +208,7 @@ final class Submission {
         answer.getTransactionId().isEmpty()
             ? answer.toBuilder().setTransactionId(spec.getId()).build()
             : answer;
-    return new NextStep.Finish(new SubmissionResult(conclusion, outcome, attempts));
+    return new NextStep.Finish(new SubmissionResult(conclusion, outcome, attempts, triedAgain));
   }
 
   private SubmissionResult result(Conclusion conclusion, TransactionStatus status, Reason reason) {
@@ -211,7 +218,7 @@ final class Submission {
             .setStatus(status)
             .setReason(reason)
             .build();
-    return new SubmissionResult(conclusion, outcome, attempts);
+    return new SubmissionResult(conclusion, outcome, attempts, triedAgain);
   }
 
   private long priorityOfId() {

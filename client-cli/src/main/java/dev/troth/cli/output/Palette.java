@@ -13,17 +13,17 @@ public enum Palette {
   }
 
   /** Green. */
-  String good(String text) {
+  public String good(String text) {
     return paint("\u001B[32m", text);
   }
 
   /** Red. */
-  String bad(String text) {
+  public String bad(String text) {
     return paint("\u001B[31m", text);
   }
 
   /** Yellow. */
-  String doubtful(String text) {
+  public String doubtful(String text) {
     return paint("\u001B[33m", text);
   }
 

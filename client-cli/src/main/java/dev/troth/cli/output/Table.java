@@ -4,18 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Rows under headings, as wide as they need to be. Colours go on after the widths are known. */
-final class Table {
+public final class Table {
 
   private static final String GAP = "  ";
 
   private final List<String> headings;
   private final List<List<String>> rows = new ArrayList<>();
 
-  Table(String... headings) {
+  public Table(String... headings) {
     this.headings = List.of(headings);
   }
 
-  void row(String... cells) {
+  public void row(String... cells) {
     if (cells.length != headings.size()) {
       throw new IllegalArgumentException(cells.length + " cells for " + headings.size());
     }
@@ -23,7 +23,7 @@ final class Table {
   }
 
   /** Every line with its end. */
-  String render(Palette palette) {
+  public String render(Palette palette) {
     int[] widths = new int[headings.size()];
     measure(headings, widths);
     rows.forEach(row -> measure(row, widths));

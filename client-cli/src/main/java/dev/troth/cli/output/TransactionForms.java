@@ -5,6 +5,7 @@ import com.google.gson.JsonPrimitive;
 import dev.troth.id.OwnerId;
 import dev.troth.v1.BranchView;
 import dev.troth.v1.ListTransactionsResponse;
+import dev.troth.v1.Outcome;
 import dev.troth.v1.Owner;
 import dev.troth.v1.Register;
 import dev.troth.v1.RegisterStatus;
@@ -68,6 +69,22 @@ public final class TransactionForms {
           longest == 0 ? Printable.NOTHING : Printable.seconds(longest));
     }
     return table.render(palette);
+  }
+
+  /** How far a register is, in a few words. */
+  public static String text(Register register) {
+    String status = Printable.constant(register.getStatus());
+    return register.getCommitTimestamp() == 0
+        ? status
+        : status + " at " + Printable.timestamp(register.getCommitTimestamp());
+  }
+
+  /** The same for an outcome. */
+  public static String text(Outcome outcome) {
+    String status = Printable.constant(outcome.getStatus());
+    return outcome.getCommitTimestamp() == 0
+        ? status
+        : status + " at " + Printable.timestamp(outcome.getCommitTimestamp());
   }
 
   private static JsonObject json(BranchView branch) {

@@ -7,7 +7,7 @@ import java.util.PriorityQueue;
 import java.util.Queue;
 
 /** Runs what it is given on the test's own thread, when told to, and owns the time. */
-final class FakeLoop implements Loop {
+public final class FakeLoop implements Loop {
 
   private final Queue<Runnable> tasks = new ArrayDeque<>();
   private final PriorityQueue<Timer> timers =
@@ -31,12 +31,12 @@ final class FakeLoop implements Loop {
   }
 
   /** Runs everything that is due now. */
-  void run() {
+  public void run() {
     advance(Duration.ZERO);
   }
 
   /** Lets time pass, running what comes due on the way. */
-  void advance(Duration duration) {
+  public void advance(Duration duration) {
     long end = nowNanos + duration.toNanos();
     runTasks();
     while (!timers.isEmpty() && timers.peek().atNanos() <= end) {

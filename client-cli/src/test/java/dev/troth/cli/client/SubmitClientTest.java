@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -299,6 +300,7 @@ class SubmitClientTest {
     assertThat(a.submissions().stream().map(SubmitRequest::getPriority).toList())
         .containsExactly(0L, firstTime, firstTime, firstTime);
     assertThat(results.get(0).transactionId()).isEqualTo(a.submittedIds().get(3));
+    assertThat(results.get(0).triedAgain()).isEqualTo(Map.of(ErrorCode.ERROR_CODE_CONFLICT, 3));
   }
 
   @Test

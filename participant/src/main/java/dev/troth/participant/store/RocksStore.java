@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.FlushOptions;
@@ -62,6 +63,7 @@ public final class RocksStore implements Store {
   private final BoundedCache<RegisterId, Row> decided =
       new BoundedCache<>(ROW_CACHE_BYTES, (id, row) -> weigh(row));
 
+  private final LongAdder loggedBytes = new LongAdder();
   private long bytesSinceSwitch;
 
   private RocksStore(Database database, StoreId id, String name, long logSwitchBytes) {
@@ -305,6 +307,7 @@ public final class RocksStore implements Store {
       staging.fill(batch, writes);
       database.rocks().write(unforced, batch);
       bytesSinceSwitch += batch.getDataSize();
+      loggedBytes.add(batch.getDataSize());
       batch.clear();
       if (bytesSinceSwitch > logSwitchBytes) {
         switchLog();
@@ -315,6 +318,11 @@ public final class RocksStore implements Store {
     writes.states().forEach(states::put);
     writes.rows().forEach(this::remember);
     writes.droppedRows().forEach(decided::remove);
+  }
+
+  /** Bytes written to the log so far. */
+  public long loggedBytes() {
+    return loggedBytes.sum();
   }
 
   private void remember(RegisterId rowId, Row row) {

@@ -8,9 +8,12 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * The numbers of one daemon. Whoever counts holds a {@link LongAdder}, a number that is read only
@@ -43,6 +46,8 @@ public final class Metrics {
   /** The registry holds its counters weakly; this holds them. */
   private final Map<CounterKey, LongAdder> counters = new ConcurrentHashMap<>();
 
+  private final Queue<LongSupplier> watched = new ConcurrentLinkedQueue<>();
+
   private final PlatformMeters platform = new PlatformMeters(registry);
 
   private record CounterKey(MetricName name, Tags labels) {}
@@ -51,6 +56,19 @@ public final class Metrics {
   public LongAdder counter(String name, String description, String... labels) {
     CounterKey key = new CounterKey(MetricName.ofCounter(name), Tags.of(labels));
     return counters.computeIfAbsent(key, k -> register(k, description));
+  }
+
+  /**
+   * A count that somebody else keeps, looked up whenever somebody asks; {@code count} must be
+   * quick, thread-safe, and never fall.
+   */
+  public void counterOf(String name, String description, LongSupplier count, String... labels) {
+    FunctionCounter.builder(
+            MetricName.ofCounter(name).text(), count, counted -> (double) counted.getAsLong())
+        .description(description)
+        .tags(labels)
+        .register(registry);
+    watched.add(count);
   }
 
   /** A number looked up whenever somebody asks; {@code value} must be quick and thread-safe. */

@@ -42,6 +42,17 @@ final class MetricsTest {
   }
 
   @Test
+  void aCountThatSomebodyElseKeepsIsLookedUpAndOutlivesTheGarbageCollector() {
+    long[] syncs = {1};
+    metrics.counterOf("troth_syncs_total", "Syncs", () -> syncs[0]);
+    syncs[0] = 7;
+    System.gc();
+    assertThat(metrics.scrape())
+        .contains("# TYPE troth_syncs_total counter")
+        .contains("troth_syncs_total 7.0");
+  }
+
+  @Test
   void gaugeIsLookedUpWhenAsked() {
     long[] depth = {1};
     metrics.gauge("troth_queue_length", "Waiting", () -> depth[0]);
@@ -68,6 +79,7 @@ final class MetricsTest {
         .contains("jvm_memory_used_bytes")
         .contains("jvm_threads_live_threads")
         .contains("process_uptime_seconds")
+        .contains("process_cpu_time_ns_total")
         .contains("process_files_open_files");
   }
 

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One daemon: the same command line and the same ports, however often it is started. */
@@ -195,11 +194,6 @@ public final class DaemonProcess {
       Processes.kill(process);
       awaitExit();
     }
-  }
-
-  /** CPU time it has used since it was started; empty when it does not run. */
-  public Optional<Duration> cpuTime() {
-    return isRunning() ? CpuTime.of(pid()) : Optional.empty();
   }
 
   private Process running() {

@@ -71,21 +71,13 @@ public final class Clients implements AutoCloseable {
     return new ArrayList<>(results);
   }
 
-  /**
-   * Submits one transaction.
-   *
-   * @param listener gets its result, on the client's thread
-   */
-  void submit(TransactionSpec document, Consumer<SubmissionResult> listener) {
-    client.submit(document, false, listener);
-  }
-
   /** Submits the next document as soon as the last one's result is there. */
   private void submitInTurn(
       BooleanSupplier goOn, Supplier<TransactionSpec> next, Consumer<SubmissionResult> listener) {
     if (goOn.getAsBoolean()) {
-      submit(
+      client.submit(
           next.get(),
+          false,
           result -> {
             listener.accept(result);
             submitInTurn(goOn, next, listener);

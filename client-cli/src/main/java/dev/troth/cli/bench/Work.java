@@ -1,0 +1,14 @@
+package dev.troth.cli.bench;
+
+import dev.troth.v1.ReadRequest;
+import dev.troth.v1.TransactionSpec;
+
+/** One thing that the load asks for. */
+sealed interface Work {
+
+  /** A strong read. */
+  record Reading(ReadRequest request) implements Work {}
+
+  /** A transaction, and what it changes when it commits. */
+  record Write(TransactionSpec spec, Changes changes) implements Work {}
+}
