@@ -1,5 +1,6 @@
 package dev.troth.systemtests.simulation.world;
 
+import com.google.protobuf.ByteString;
 import dev.troth.v1.RegisterKey;
 import dev.troth.v1.RegisterMessage;
 import dev.troth.v1.RegisterMessageKind;
@@ -18,6 +19,18 @@ final class MessageKinds {
       case SEAL -> RegisterMessageKind.REGISTER_MESSAGE_KIND_SEAL;
       case PEEK -> RegisterMessageKind.REGISTER_MESSAGE_KIND_PEEK;
       case END, MESSAGE_NOT_SET -> RegisterMessageKind.REGISTER_MESSAGE_KIND_UNSPECIFIED;
+    };
+  }
+
+  static ByteString specHash(RegisterMessage message) {
+    return switch (message.getMessageCase()) {
+      case PREPARE -> message.getPrepare().getSpecHash();
+      case DECIDE -> message.getDecide().getSpecHash();
+      case OWNER_ABORT -> message.getOwnerAbort().getSpecHash();
+      case SEAL -> message.getSeal().getSpecHash();
+      case PEEK -> message.getPeek().getSpecHash();
+      case END -> message.getEnd().getSpecHash();
+      case MESSAGE_NOT_SET -> ByteString.EMPTY;
     };
   }
 

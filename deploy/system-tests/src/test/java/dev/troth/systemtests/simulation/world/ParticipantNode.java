@@ -199,6 +199,7 @@ public final class ParticipantNode extends Node {
                     replies.accept(
                         RegisterReply.newBuilder()
                             .setKey(MessageKinds.key(message))
+                            .setSpecHash(MessageKinds.specHash(message))
                             .setKind(kind)
                             .setAnswer(answer)
                             .build());
