@@ -291,7 +291,7 @@ public final class CoordinatorEngine {
 
     private void answered(Route route, RegisterReply reply) {
       TransactionRun run = runs.get(TransactionId.of(reply.getKey().getTransactionId()));
-      if (run != null) {
+      if (run != null && run.specHash().equals(reply.getSpecHash())) { // R11
         run.answered(route, reply.getKind(), reply.getAnswer());
       }
     }

@@ -36,10 +36,13 @@ record RegisterMessages(RegisterKey key, Owner owner, ByteString specHash) {
         .build();
   }
 
-  /** Goes to a yes alone, which has been compared with the content already (R11). */
   RegisterMessage commit(long commitTimestamp) {
     return RegisterMessage.newBuilder()
-        .setDecide(DecideRequest.newBuilder().setKey(key).setCommitTimestamp(commitTimestamp))
+        .setDecide(
+            DecideRequest.newBuilder()
+                .setKey(key)
+                .setCommitTimestamp(commitTimestamp)
+                .setSpecHash(specHash))
         .build();
   }
 

@@ -165,6 +165,17 @@ class CoordinatorEngineTest {
   }
 
   @Test
+  void takesNoAnswerAboutOtherContentOfItsIdForItsOwn() { // R11
+    FakeClient first = submit("a");
+    coordinator.network().deliverAndRepeatReplies();
+    assertThat(first.status()).isEqualTo(TRANSACTION_STATUS_COMMITTED);
+    FakeClient second = coordinator.submit(coordinator.submission(id, "other", false, "a", "b"));
+    coordinator.network().releaseHeld();
+    coordinator.network().deliverAll();
+    assertThat(second.rejection().getCode()).isEqualTo(ErrorCode.ERROR_CODE_TXN_ID_REUSED);
+  }
+
+  @Test
   void refusesAUsedIdWithOtherContentAndHarmsNothing() {
     submit("a", "b");
     coordinator.network().deliverAll();

@@ -131,6 +131,15 @@ public final class FakeNetwork implements ParticipantLink.Opener {
     }
   }
 
+  /** The messages that are on their way arrive, and their replies twice: now, and when released. */
+  void deliverAndRepeatReplies() {
+    List<Packet> arriving = List.copyOf(packets);
+    packets.clear();
+    arriving.forEach(this::deliver);
+    held.addAll(packets);
+    deliverAll();
+  }
+
   /** One of those on their way arrives, whichever it is, perhaps not for the last time. */
   void deliverAny(RandomGenerator random) {
     if (packets.isEmpty()) {

@@ -145,11 +145,13 @@ public final class FakeParticipant {
       case PREPARE ->
           reply(
               message.getPrepare().getKey(),
+              message.getPrepare().getSpecHash(),
               RegisterMessageKind.REGISTER_MESSAGE_KIND_PREPARE,
               prepare(message.getPrepare()));
       case DECIDE ->
           reply(
               message.getDecide().getKey(),
+              message.getDecide().getSpecHash(),
               RegisterMessageKind.REGISTER_MESSAGE_KIND_DECIDE,
               change(
                   message.getDecide().getKey(),
@@ -164,6 +166,7 @@ public final class FakeParticipant {
       case OWNER_ABORT ->
           reply(
               message.getOwnerAbort().getKey(),
+              message.getOwnerAbort().getSpecHash(),
               RegisterMessageKind.REGISTER_MESSAGE_KIND_OWNER_ABORT,
               change(
                   message.getOwnerAbort().getKey(),
@@ -176,11 +179,13 @@ public final class FakeParticipant {
       case SEAL ->
           reply(
               message.getSeal().getKey(),
+              message.getSeal().getSpecHash(),
               RegisterMessageKind.REGISTER_MESSAGE_KIND_SEAL,
               change(message.getSeal().getKey(), message.getSeal().getSpecHash(), this::sealRow));
       case PEEK ->
           reply(
               message.getPeek().getKey(),
+              message.getPeek().getSpecHash(),
               RegisterMessageKind.REGISTER_MESSAGE_KIND_PEEK,
               change(message.getPeek().getKey(), message.getPeek().getSpecHash(), row -> {}));
       case END -> {
@@ -352,9 +357,14 @@ public final class FakeParticipant {
   }
 
   private static Optional<RegisterReply> reply(
-      RegisterKey key, RegisterMessageKind kind, RegisterAnswer answer) {
+      RegisterKey key, ByteString specHash, RegisterMessageKind kind, RegisterAnswer answer) {
     return Optional.of(
-        RegisterReply.newBuilder().setKey(key).setKind(kind).setAnswer(answer).build());
+        RegisterReply.newBuilder()
+            .setKey(key)
+            .setSpecHash(specHash)
+            .setKind(kind)
+            .setAnswer(answer)
+            .build());
   }
 
   /** At what it has voted, for tests that compare. */

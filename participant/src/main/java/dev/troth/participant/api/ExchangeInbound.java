@@ -1,5 +1,6 @@
 package dev.troth.participant.api;
 
+import com.google.protobuf.ByteString;
 import dev.troth.clock.Timestamp;
 import dev.troth.error.RejectedException;
 import dev.troth.id.StoreId;
@@ -79,30 +80,35 @@ final class ExchangeInbound implements StreamObserver<ExchangeRequest> {
       case PREPARE ->
           check(
               message.getPrepare().getKey(),
+              message.getPrepare().getSpecHash(),
               RegisterMessageKind.REGISTER_MESSAGE_KIND_PREPARE,
               key -> messages.prepare(message.getPrepare()),
               batch);
       case DECIDE ->
           check(
               message.getDecide().getKey(),
+              message.getDecide().getSpecHash(),
               RegisterMessageKind.REGISTER_MESSAGE_KIND_DECIDE,
               key -> messages.decide(message.getDecide()),
               batch);
       case OWNER_ABORT ->
           check(
               message.getOwnerAbort().getKey(),
+              message.getOwnerAbort().getSpecHash(),
               RegisterMessageKind.REGISTER_MESSAGE_KIND_OWNER_ABORT,
               key -> messages.ownerAbort(message.getOwnerAbort()),
               batch);
       case SEAL ->
           check(
               message.getSeal().getKey(),
+              message.getSeal().getSpecHash(),
               RegisterMessageKind.REGISTER_MESSAGE_KIND_SEAL,
               key -> messages.seal(message.getSeal()),
               batch);
       case PEEK ->
           check(
               message.getPeek().getKey(),
+              message.getPeek().getSpecHash(),
               RegisterMessageKind.REGISTER_MESSAGE_KIND_PEEK,
               key -> messages.peek(message.getPeek()),
               batch);
@@ -122,10 +128,11 @@ final class ExchangeInbound implements StreamObserver<ExchangeRequest> {
 
   private void check(
       RegisterKey key,
+      ByteString specHash,
       RegisterMessageKind kind,
       Function<RegisterKey, RegisterMessages.Work> checked,
       List<Checked> batch) {
-    Consumer<RegisterAnswer> reply = answer -> replies.add(reply(key, kind, answer));
+    Consumer<RegisterAnswer> reply = answer -> replies.add(reply(key, specHash, kind, answer));
     replies.expect();
     try {
       batch.add(new Checked(checked.apply(key), reply));
@@ -135,8 +142,13 @@ final class ExchangeInbound implements StreamObserver<ExchangeRequest> {
   }
 
   private static RegisterReply reply(
-      RegisterKey key, RegisterMessageKind kind, RegisterAnswer answer) {
-    return RegisterReply.newBuilder().setKey(key).setKind(kind).setAnswer(answer).build();
+      RegisterKey key, ByteString specHash, RegisterMessageKind kind, RegisterAnswer answer) {
+    return RegisterReply.newBuilder()
+        .setKey(key)
+        .setSpecHash(specHash)
+        .setKind(kind)
+        .setAnswer(answer)
+        .build();
   }
 
   private static RegisterAnswer rejected(RejectedException e) {

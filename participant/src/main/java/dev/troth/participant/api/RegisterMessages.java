@@ -30,22 +30,22 @@ import java.util.function.LongSupplier;
  * Checks messages about registers, and says what the engine is to do about each. Unary calls and
  * streams share it.
  */
-final class RegisterMessages {
+public final class RegisterMessages {
 
   /** What a checked message does on the engine's thread. */
-  interface Work {
+  public interface Work {
     void run(ParticipantEngine engine, Consumer<RegisterAnswer> reply);
   }
 
   private final StoreId self;
   private final LongSupplier wallMillis;
 
-  RegisterMessages(StoreId self, LongSupplier wallMillis) {
+  public RegisterMessages(StoreId self, LongSupplier wallMillis) {
     this.self = self;
     this.wallMillis = wallMillis;
   }
 
-  Work prepare(PrepareRequest request) {
+  public Work prepare(PrepareRequest request) {
     List<Violation> violations = SpecRules.checkPrepare(request, self);
     if (!violations.isEmpty()) {
       throw invalid(Violation.describe(violations));
@@ -58,7 +58,7 @@ final class RegisterMessages {
     return (engine, reply) -> engine.prepare(request, reply);
   }
 
-  Work decide(DecideRequest request) {
+  public Work decide(DecideRequest request) {
     return switch (request.getDecisionCase()) {
       case COMMIT_TIMESTAMP ->
           event(
@@ -73,22 +73,22 @@ final class RegisterMessages {
     };
   }
 
-  Work ownerAbort(OwnerAbortRequest request) {
+  public Work ownerAbort(OwnerAbortRequest request) {
     return event(
         request.getKey(),
         new RegisterEvent.OwnerAbort(
             request.getSpecHash(), request.getOwner(), request.getReason()));
   }
 
-  Work seal(SealRequest request) {
+  public Work seal(SealRequest request) {
     return event(request.getKey(), new RegisterEvent.Seal(request.getSpecHash()));
   }
 
-  Work peek(PeekRequest request) {
+  public Work peek(PeekRequest request) {
     return event(request.getKey(), new RegisterEvent.Peek(request.getSpecHash()));
   }
 
-  Work end(EndRequest request) {
+  public Work end(EndRequest request) {
     return event(request.getKey(), new RegisterEvent.End(request.getSpecHash()));
   }
 

@@ -14,13 +14,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
+import java.util.ListIterator;
 import java.util.Map;
 
 /**
  * Reads at a timestamp (protocol section 8): wait for the intents at or below it, take the newest
- * version at or below it, and answer once nothing the answer shows can be lost.
+ * version at or below it, and answer once nothing the answer shows can be lost. A read of now that
+ * had to wait moves on to the commits that it waited for.
  */
 final class Reads {
 
@@ -28,8 +29,24 @@ final class Reads {
     List<ReadValue> at(Timestamp moment);
   }
 
+  /**
+   * A read that waits.
+   *
+   * @param isNow it shows, besides, whatever it has waited for: that may have been acknowledged
+   *     before the read began, at a timestamp from another participant's clock
+   */
   private record Parked(
-      List<String> keys, Timestamp at, Values values, Reader reader, long untilNanos) {}
+      List<String> keys,
+      Timestamp at,
+      boolean isNow,
+      Values values,
+      Reader reader,
+      long untilNanos) {
+
+    Parked movedOn(Timestamp to) {
+      return new Parked(keys, to, false, values, reader, untilNanos);
+    }
+  }
 
   private record CommittedAlone(String key, long batchNumber) {}
 
@@ -116,7 +133,8 @@ final class Reads {
       Reader reader,
       Values values) {
     clock.observe(Timestamp.max(at, notBefore), batch);
-    Timestamp moment = at.equals(Timestamp.ZERO) ? clock.issue(batch) : at;
+    boolean isNow = at.equals(Timestamp.ZERO);
+    Timestamp moment = isNow ? clock.issue(batch) : at;
     if (!blocked(keys, moment)) {
       answer(keys, moment, values, reader);
     } else if (waiting.size() >= maxWaiting) {
@@ -126,7 +144,7 @@ final class Reads {
                   new RejectedException(
                       ErrorCode.ERROR_CODE_OVERLOADED, "too many reads wait for decisions")));
     } else {
-      waiting.add(new Parked(keys, moment, values, reader, untilNanos));
+      waiting.add(new Parked(keys, moment, isNow, values, reader, untilNanos));
     }
   }
 
@@ -135,8 +153,8 @@ final class Reads {
    * whose time is up.
    */
   void resume() {
-    for (Iterator<Parked> parked = waiting.iterator(); parked.hasNext(); ) {
-      Parked next = parked.next();
+    for (ListIterator<Parked> parked = waiting.listIterator(); parked.hasNext(); ) {
+      Parked next = movedOn(parked.next());
       if (!blocked(next.keys(), next.at())) {
         parked.remove();
         answer(next.keys(), next.at(), next.values(), next.reader());
@@ -149,12 +167,29 @@ final class Reads {
                         new RejectedException(
                             ErrorCode.ERROR_CODE_DEADLINE_EXCEEDED,
                             "a transaction in doubt on one of the keys was not decided in time")));
+      } else {
+        parked.set(next);
       }
     }
   }
 
+  /** A read of now moves on once, to the commits that it has waited for. */
+  private Parked movedOn(Parked read) {
+    return read.isNow() && !blocked(read.keys(), read.at())
+        ? read.movedOn(Timestamp.max(read.at(), latestCommit(read.keys())))
+        : read;
+  }
+
   boolean isAnyWaiting() {
     return !waiting.isEmpty();
+  }
+
+  private Timestamp latestCommit(List<String> keys) {
+    Timestamp latest = Timestamp.ZERO;
+    for (String key : keys) {
+      latest = Timestamp.max(latest, states.state(key).commitTimestamp());
+    }
+    return latest;
   }
 
   private boolean blocked(List<String> keys, Timestamp at) {

@@ -45,6 +45,40 @@ class ReadsTest {
   }
 
   @Test
+  void aReadOfNowShowsWhatItWaitedForHoweverLateThatTookEffect() {
+    Timestamp prepared = participant.yes(id, add("a", 5));
+    ReadReply now = participant.read("a");
+    Timestamp elsewhere = prepared.plusMillis(1_000); // another participant's clock is ahead
+    participant.commit(id, elsewhere);
+    assertThat(now.counter()).isEqualTo(5);
+    assertThat(now.at()).isGreaterThanOrEqualTo(elsewhere);
+  }
+
+  @Test
+  void aReadOfNowThatHadToMoveOnWaitsForWhatThatBringsWithinItsReach() {
+    Timestamp prepared = participant.yes(id, add("a", 5));
+    ReadReply now = participant.read("a");
+    RegisterId second = participant.newId();
+    participant.yes(second, add("a", 2));
+    participant.commit(id, prepared.plusMillis(1_000));
+    assertThat(now.isGiven()).as("the second may take effect before the first").isFalse();
+    participant.commit(second, prepared.plusMillis(500));
+    assertThat(now.counter()).isEqualTo(7);
+  }
+
+  @Test
+  void aReadOfNowMovesOnOnce() {
+    Timestamp prepared = participant.yes(id, add("a", 5));
+    ReadReply now = participant.read("a");
+    RegisterId second = participant.newId();
+    participant.yes(second, add("a", 2));
+    participant.commit(id, prepared.plusMillis(1_000));
+    participant.commit(second, prepared.plusMillis(2_000));
+    assertThat(now.counter()).as("what began after the read need not be seen").isEqualTo(5);
+    assertThat(now.at()).isEqualTo(prepared.plusMillis(1_000));
+  }
+
+  @Test
   void seesNothingOfAnAbortedOne() {
     participant.yes(id, put("a", "x"));
     ReadReply read = participant.read("a");

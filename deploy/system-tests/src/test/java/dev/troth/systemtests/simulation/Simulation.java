@@ -1,0 +1,97 @@
+package dev.troth.systemtests.simulation;
+
+import dev.troth.coordinator.engine.EngineMetrics;
+import dev.troth.systemtests.simulation.checks.Aftermath;
+import dev.troth.systemtests.simulation.checks.RegisterInvariants;
+import dev.troth.systemtests.simulation.history.Attempt;
+import dev.troth.systemtests.simulation.history.History;
+import dev.troth.systemtests.simulation.workload.Clients;
+import dev.troth.systemtests.simulation.world.Schedule;
+import dev.troth.systemtests.simulation.world.Seams;
+import dev.troth.systemtests.simulation.world.Trace;
+import dev.troth.systemtests.simulation.world.Violation;
+import dev.troth.systemtests.simulation.world.World;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One seed's life: accounts are opened, clients and mishaps set loose, everything is healed, and
+ * what is left is looked at.
+ */
+final class Simulation {
+
+  private static final Duration OPENING = Duration.ofMinutes(1);
+  private static final Duration CLIENTS = Duration.ofMinutes(2);
+
+  /** I17, and for what no coordinator has been told. */
+  private static final Duration RESOLVED = Duration.ofSeconds(10);
+
+  /** What came of it. */
+  record Result(
+      long seed,
+      Optional<Violation> violation,
+      long traceHash,
+      long events,
+      int committed,
+      int attempts,
+      int acknowledged,
+      int reads) {}
+
+  private final World world;
+  private final History history = new History();
+  private final RegisterInvariants registers = new RegisterInvariants();
+  private final Trace trace;
+  private final Clients clients;
+
+  Simulation(Schedule schedule, Seams seams, EngineMetrics metrics, Trace trace) {
+    this.trace = trace;
+    this.world = new World(schedule, seams, registers, metrics, trace);
+    this.clients = new Clients(world, history, registers::told);
+  }
+
+  Result run() {
+    try {
+      live();
+      if (world.violation().isEmpty()) {
+        Aftermath.check(world, history, registers);
+      }
+    } catch (Violation e) {
+      world.fail(e);
+    }
+    return new Result(
+        world.schedule().seed(),
+        world.violation(),
+        trace.hash(),
+        trace.events(),
+        registers.committed().size(),
+        history.attempts().size(),
+        (int) history.attempts().stream().filter(Simulation::isAcknowledged).count(),
+        history.reads().size());
+  }
+
+  private static boolean isAcknowledged(Attempt attempt) {
+    return attempt.acknowledgedAt() < Long.MAX_VALUE;
+  }
+
+  private void live() {
+    clients.open();
+    require(world.runUntil(clients::isOpened, OPENING), "the accounts were never opened");
+    world.beginFaults();
+    clients.begin();
+    boolean unused = world.runUntil(() -> false, Duration.ofNanos(world.schedule().faultNanos()));
+    world.heal();
+    long healed = world.agenda().now();
+    require(world.runUntil(clients::areDone, CLIENTS), "clients are never done");
+    require(
+        world.runUntil(() -> world.isResolved() && world.isIdle(), RESOLVED),
+        "I17: something is in doubt "
+            + Duration.ofNanos(world.agenda().now() - healed)
+            + " after everything was healed");
+  }
+
+  private void require(boolean holds, String otherwise) {
+    if (!holds) {
+      world.fail(new Violation(otherwise));
+    }
+  }
+}

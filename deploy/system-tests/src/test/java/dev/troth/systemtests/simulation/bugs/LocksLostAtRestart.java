@@ -1,0 +1,38 @@
+package dev.troth.systemtests.simulation.bugs;
+
+import dev.troth.participant.engine.RegisterRow;
+import dev.troth.participant.engine.Store;
+import dev.troth.participant.register.Branch;
+import dev.troth.participant.register.Row;
+import dev.troth.systemtests.simulation.world.Seams;
+import dev.troth.systemtests.simulation.world.SimulatedDisk;
+import dev.troth.systemtests.simulation.world.StoreInFront;
+import java.util.List;
+
+final class LocksLostAtRestart extends Seams {
+
+  @Override
+  public Store store(SimulatedDisk disk) {
+    return new StoreInFront(disk) {
+      @Override
+      public List<RegisterRow> rowsInDoubt() {
+        return super.rowsInDoubt().stream()
+            .map(row -> new RegisterRow(row.id(), withoutLocks(row.row())))
+            .toList();
+      }
+    };
+  }
+
+  private static Row withoutLocks(Row row) {
+    Branch branch = row.branch();
+    return new Row(
+        row.status(),
+        row.sealed(),
+        row.owner(),
+        row.prepareTimestamp(),
+        row.commitTimestamp(),
+        row.reason(),
+        row.ended(),
+        new Branch(branch.members(), branch.specHash(), branch.redo(), List.of(), branch.reads()));
+  }
+}

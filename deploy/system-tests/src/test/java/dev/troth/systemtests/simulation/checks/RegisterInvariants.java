@@ -1,0 +1,238 @@
+package dev.troth.systemtests.simulation.checks;
+
+import dev.troth.clock.Timestamp;
+import dev.troth.id.RegisterId;
+import dev.troth.id.StoreId;
+import dev.troth.participant.engine.StagedWrites;
+import dev.troth.participant.register.Row;
+import dev.troth.systemtests.simulation.history.Attempt;
+import dev.troth.systemtests.simulation.history.Content;
+import dev.troth.systemtests.simulation.world.DiskImage;
+import dev.troth.systemtests.simulation.world.Observer;
+import dev.troth.systemtests.simulation.world.ParticipantNode;
+import dev.troth.systemtests.simulation.world.SimulatedDisk;
+import dev.troth.systemtests.simulation.world.Violation;
+import dev.troth.v1.Register;
+import dev.troth.v1.RegisterAnswer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Watches every row that is written, every answer that leaves a participant and everything that
+ * clients are told: I1 to I6, I8, I9, I12 and I16, as they happen.
+ */
+public final class RegisterInvariants implements Observer {
+
+  private final Map<Content, Fate> fates = new HashMap<>();
+  private final SafeTimes safeTimes = new SafeTimes();
+  private int turns;
+
+  private Fate fate(Content content) {
+    return fates.computeIfAbsent(content, same -> new Fate());
+  }
+
+  private static Content content(RegisterId id, Row row) {
+    return new Content(id.transaction(), row.branch().specHash());
+  }
+
+  /** When each content committed, of those that did. */
+  public Map<Content, Timestamp> committed() {
+    Map<Content, Timestamp> committed = new HashMap<>();
+    fates.forEach(
+        (content, fate) -> fate.commitTimestamp().ifPresent(at -> committed.put(content, at)));
+    return committed;
+  }
+
+  @Override
+  public void writing(SimulatedDisk disk, StagedWrites writes, DiskImage before) {
+    writes.rows().forEach((id, row) -> writing(disk, id, before.row(id), row));
+    for (RegisterId dropped : writes.droppedRows()) {
+      dropping(disk, dropped, before.row(dropped));
+    }
+    safeTimes.writing(disk, writes);
+  }
+
+  private void writing(SimulatedDisk disk, RegisterId id, Row before, Row after) {
+    String illegal = Transitions.fault(before, after); // I1
+    require(illegal.isEmpty(), disk, id, () -> illegal + ": " + before + " became " + after);
+    Fate fate = fate(content(id, after));
+    switch (after.status()) {
+      case REGISTER_STATUS_COMMITTED -> committing(disk, id, before, after, fate);
+      case REGISTER_STATUS_YES, REGISTER_STATUS_ABORTED -> {}
+      case REGISTER_STATUS_NONE,
+          REGISTER_STATUS_FORGOTTEN,
+          REGISTER_STATUS_UNSPECIFIED,
+          UNRECOGNIZED ->
+          throw new Violation(disk.name() + " wrote a row of status " + after.status());
+    }
+  }
+
+  private static void committing(
+      SimulatedDisk disk, RegisterId id, Row before, Row after, Fate fate) {
+    if (before.isNone()) {
+      return; // alone: nobody knows before it is durable, and a crash may take it back
+    }
+    Timestamp at = after.commitTimestamp();
+    require(!fate.isAborted(), disk, id, () -> "I2: committed here, aborted elsewhere: " + fate);
+    fate.commitTimestamp()
+        .ifPresent(
+            known -> require(known.equals(at), disk, id, () -> "I5: " + known + " and " + at));
+    if (before.isInDoubt()) {
+      require(
+          fate.hasEveryYes(), disk, id, () -> "I3: committed without every durable yes: " + fate);
+      require(
+          fate.latestYes().equals(at), disk, id, () -> "I5: at " + at + " is not the max: " + fate);
+    }
+    fate.committedAt(at);
+  }
+
+  private void dropping(SimulatedDisk disk, RegisterId id, Row row) {
+    if (row.isNone()) {
+      return;
+    }
+    require(row.isFinal(), disk, id, () -> "I6: a row that is not final is dropped: " + row);
+    require(
+        id.transaction().timeMillis() < disk.durableImage().horizonMillis(),
+        disk,
+        id,
+        () -> "I6: a row above the durable horizon is dropped");
+    Fate fate = fate(content(id, row));
+    if (fate.commitTimestamp().isPresent()) {
+      require(fate.isCommittedEverywhere(), disk, id, () -> "I6: dropped before all know: " + fate);
+    }
+  }
+
+  @Override
+  public void durable(SimulatedDisk disk, StagedWrites writes) {
+    StoreId store = disk.id();
+    writes
+        .rows()
+        .forEach(
+            (id, row) -> {
+              Fate fate = fate(content(id, row));
+              if (row.isInDoubt()) {
+                fate.durableYes(store, row.prepareTimestamp(), row.branch().members());
+              } else if (row.commitTimestamp().equals(Timestamp.ZERO)) {
+                fate.durableAborted(store);
+                require(
+                    fate.commitTimestamp().isEmpty(),
+                    disk,
+                    id,
+                    () -> "I2: aborted, and committed: " + fate);
+              } else {
+                fate.durableCommitted(store);
+                fate.commitTimestamp()
+                    .ifPresent(
+                        known ->
+                            require(
+                                known.equals(row.commitTimestamp()),
+                                disk,
+                                id,
+                                () -> "I5: " + fate));
+                fate.committedAt(row.commitTimestamp());
+              }
+            });
+  }
+
+  /** I16: what is said is durable. */
+  @Override
+  public void answering(ParticipantNode participant, RegisterId id, RegisterAnswer answer) {
+    if (!answer.hasRegister()) {
+      return;
+    }
+    SimulatedDisk disk = participant.disk();
+    Row durable = disk.durableImage().row(id);
+    Register said = answer.getRegister();
+    boolean isForgotten = id.transaction().timeMillis() < disk.durableImage().horizonMillis();
+    boolean holds =
+        switch (said.getStatus()) {
+          case REGISTER_STATUS_YES ->
+              durable.isFinal()
+                  || (durable.isInDoubt() && (durable.sealed() || !said.getSealed()))
+                  || (durable.isNone() && isForgotten);
+          case REGISTER_STATUS_COMMITTED, REGISTER_STATUS_ABORTED ->
+              durable.status() == said.getStatus() || (durable.isNone() && isForgotten);
+          case REGISTER_STATUS_FORGOTTEN -> isForgotten;
+          case REGISTER_STATUS_NONE -> true;
+          case REGISTER_STATUS_UNSPECIFIED, UNRECOGNIZED -> false;
+        };
+    require(holds, disk, id, () -> "I16: says " + said.getStatus() + ", durable is " + durable);
+  }
+
+  @Override
+  public void turned(ParticipantNode participant) {
+    safeTimes.turned(participant);
+    if (++turns % 8 == 0) {
+      requireConsistent(participant);
+    }
+  }
+
+  @Override
+  public void restarted(ParticipantNode participant) {
+    safeTimes.restarted(participant);
+    requireConsistent(participant);
+  }
+
+  /** I8, I9. */
+  private static void requireConsistent(ParticipantNode participant) {
+    try {
+      participant.engine().assertConsistent();
+    } catch (IllegalStateException e) {
+      throw new Violation("I8, I9: " + participant.name() + "'s locks differ from its rows", e);
+    }
+  }
+
+  /** A client is told something. */
+  public void told(Attempt attempt, Attempt.Told told) {
+    Fate fate = fate(attempt.content());
+    if (told.isCommitted()) { // I3, I5
+      if (fate.commitTimestamp().isPresent()) {
+        require(
+            fate.commitTimestamp().get().equals(told.commitTimestamp()),
+            attempt,
+            () -> "told COMMITTED at " + told.commitTimestamp() + ": " + fate);
+      } else {
+        require(fate.hasEveryYes(), attempt, () -> "I3: told COMMITTED without every yes: " + fate);
+        require(
+            fate.latestYes().equals(told.commitTimestamp()),
+            attempt,
+            () -> "I5: told COMMITTED at " + told.commitTimestamp() + ": " + fate);
+        fate.committedAt(told.commitTimestamp());
+      }
+      require(!fate.isAborted(), attempt, () -> "I2: told COMMITTED of what is aborted: " + fate);
+    } else if (told.isAborted()) { // I4
+      require(
+          fate.isAborted() || isOtherContentDurable(attempt.content()),
+          attempt,
+          () -> "I4: told ABORTED, and no register says so: " + fate);
+      require(
+          fate.commitTimestamp().isEmpty(),
+          attempt,
+          () -> "I2: told ABORTED of what is committed: " + fate);
+    }
+  }
+
+  /** R11: a row of other content is as good as a no. */
+  private boolean isOtherContentDurable(Content content) {
+    for (Content other : fates.keySet()) {
+      if (other.id().equals(content.id()) && !other.equals(content)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void require(
+      boolean holds, SimulatedDisk disk, RegisterId id, Supplier<String> otherwise) {
+    if (!holds) {
+      throw new Violation(disk.name() + " transaction=" + id + " " + otherwise.get());
+    }
+  }
+
+  private static void require(boolean holds, Attempt attempt, Supplier<String> otherwise) {
+    if (!holds) {
+      throw new Violation("transaction=" + attempt.id() + " " + otherwise.get());
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.troth.systemtests.simulation.checks;
+
+import dev.troth.participant.register.Row;
+
+/** Section 6, as it shows in what is written: each row over the one before it (I1). */
+final class Transitions {
+
+  private Transitions() {}
+
+  /** What is wrong with it; empty when nothing is. */
+  static String fault(Row before, Row after) {
+    return switch (before.status()) {
+      case REGISTER_STATUS_NONE -> fromNone(after);
+      case REGISTER_STATUS_YES -> fromYes(before, after);
+      case REGISTER_STATUS_COMMITTED ->
+          after.status() == before.status()
+                  && after.commitTimestamp().equals(before.commitTimestamp())
+              ? ""
+              : "I1: COMMITTED is final";
+      case REGISTER_STATUS_ABORTED ->
+          after.status() == before.status() ? "" : "I1: ABORTED is final";
+      case REGISTER_STATUS_FORGOTTEN, REGISTER_STATUS_UNSPECIFIED, UNRECOGNIZED ->
+          "I1: no such row";
+    };
+  }
+
+  private static String fromNone(Row after) {
+    boolean alone = after.ended() && after.prepareTimestamp().equals(after.commitTimestamp());
+    return after.isFinal() && after.reason().getCodeValue() == 0 && !alone
+        ? "I1: NONE became COMMITTED among several"
+        : "";
+  }
+
+  private static String fromYes(Row before, Row after) {
+    if (after.isInDoubt()) {
+      boolean same =
+          after.prepareTimestamp().equals(before.prepareTimestamp())
+              && after.owner().equals(before.owner())
+              && (after.sealed() || !before.sealed());
+      return same ? "" : "R1: a yes has changed";
+    }
+    return after.isFinal() ? "" : "I1: YES became nothing";
+  }
+}

@@ -1,0 +1,269 @@
+package dev.troth.systemtests.simulation.world;
+
+import com.google.protobuf.ByteString;
+import dev.troth.clock.HybridClock;
+import dev.troth.clock.Timestamp;
+import dev.troth.coordinator.engine.Client;
+import dev.troth.coordinator.engine.CoordinatorEngine;
+import dev.troth.coordinator.engine.EngineLimits;
+import dev.troth.coordinator.engine.ParticipantLink;
+import dev.troth.coordinator.engine.Self;
+import dev.troth.coordinator.engine.SteadyTime;
+import dev.troth.coordinator.engine.Submission;
+import dev.troth.coordinator.engine.Turns;
+import dev.troth.coordinator.read.StrongReads;
+import dev.troth.coordinator.registry.Participant;
+import dev.troth.daemon.clock.SteadyWallClock;
+import dev.troth.daemon.document.Branches;
+import dev.troth.daemon.document.TransactionIds;
+import dev.troth.error.RejectedException;
+import dev.troth.id.OwnerId;
+import dev.troth.id.RegisterId;
+import dev.troth.id.StoreId;
+import dev.troth.id.TransactionId;
+import dev.troth.v1.KeyReference;
+import dev.troth.v1.Member;
+import dev.troth.v1.Outcome;
+import dev.troth.v1.OwnerStatusResponse;
+import dev.troth.v1.ReadResponse;
+import dev.troth.v1.Reason;
+import dev.troth.v1.TransactionSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A coordinator: its engine, and around it what the daemon wires. It forgets all when it dies. */
+public final class CoordinatorNode extends Node {
+
+  private static final int MAX_IN_FLIGHT = 100;
+  private static final Duration SILENT_AFTER = Duration.ofHours(1);
+
+  private @Nullable Running process;
+
+  /** What a start makes. */
+  private record Running(
+      Self self,
+      Turns turns,
+      SteadyWallClock wall,
+      HybridClock hybrid,
+      CoordinatorEngine engine,
+      List<SimulatedLink> links) {}
+
+  CoordinatorNode(World world, int number, String name, SimulatedClock clock) {
+    super(world, number, name, clock);
+  }
+
+  String address() {
+    return name() + ":7400";
+  }
+
+  private Running process() {
+    if (process == null) {
+      throw new IllegalStateException(name() + " is down");
+    }
+    return process;
+  }
+
+  Turns turns() {
+    return process().turns();
+  }
+
+  OwnerId owner() {
+    return process().self().id();
+  }
+
+  List<SimulatedLink> links() {
+    return process == null ? List.of() : process.links();
+  }
+
+  @Override
+  void started() {
+    SplittableRandom random = world().random().split();
+    Self self =
+        new Self(
+            new OwnerId(new UUID(random.nextLong(), random.nextLong()), random.nextLong()),
+            address());
+    SteadyWallClock wall = new SteadyWallClock(clock()::nanos, clock()::wallMillis);
+    HybridClock hybrid = new HybridClock(wall, ParticipantNode.MAX_CLOCK_AHEAD, Timestamp.ZERO);
+    Turns turns = new Turns(this::failed);
+    List<SimulatedLink> links = new ArrayList<>();
+    CoordinatorEngine engine =
+        new CoordinatorEngine(
+            self,
+            new EngineLimits(MAX_IN_FLIGHT, SILENT_AFTER),
+            turns,
+            new HostTime(),
+            random,
+            hybrid,
+            (member, listener) -> open(member, listener, links),
+            new SimulatedOwnerPeers(this),
+            world().metrics(),
+            (reason, cause) -> world().fail(new Violation(name() + " halted: " + reason)));
+    process = new Running(self, turns, wall, hybrid, engine, links);
+    turns.execute(
+        () -> world().participants().forEach(participant -> engine.know(known(participant))));
+  }
+
+  private ParticipantLink open(
+      Member member, ParticipantLink.Listener listener, List<SimulatedLink> links) {
+    SimulatedLink link = new SimulatedLink(this, world().participantOf(member), listener);
+    links.add(link);
+    after(0, link::connect);
+    return world().seams().link(link);
+  }
+
+  private Participant known(ParticipantNode participant) {
+    return new Participant(
+        participant.member(),
+        StoreId.of(participant.member().getStoreId()),
+        participant.incarnation(),
+        0,
+        0,
+        false,
+        clock().nanos());
+  }
+
+  private void failed(Throwable failure) {
+    if (!isUp()) {
+      return; // the rest of the turn in which it died
+    }
+    if (failure instanceof Violation violation) {
+      world().fail(violation);
+    } else {
+      world().fail(new Violation(name() + " halted", failure));
+    }
+  }
+
+  @Override
+  void stopped(boolean powerLost) {
+    process = null;
+  }
+
+  private final class HostTime implements SteadyTime {
+    @Override
+    public long nanoTime() {
+      return clock().nanos();
+    }
+
+    @Override
+    public void after(Duration delay, Runnable task) {
+      CoordinatorNode.this.after(delay.toNanos(), task);
+    }
+  }
+
+  long clockBits() {
+    return process().hybrid().now().bits();
+  }
+
+  void hearClock(long bits) {
+    Timestamp heard = new Timestamp(bits);
+    HybridClock hybrid = process().hybrid();
+    if (!hybrid.isTooFarAhead(heard)) {
+      hybrid.observe(heard);
+    }
+  }
+
+  /** What a client asks for. */
+  public record Request(
+      TransactionId id,
+      ByteString specHash,
+      TransactionSpec spec,
+      Duration timeout,
+      Duration patience) {}
+
+  /** A client submits a transaction. */
+  public void submit(Request request, Client client) {
+    Optional<Reason> refusal = TransactionIds.refusal(request.id(), process().wall().getAsLong());
+    if (refusal.isPresent()) {
+      client.rejected(refusal.get());
+      return;
+    }
+    Submission submission = submission(request, Branches.split(request.spec()));
+    Running running = process();
+    running.turns().execute(() -> running.engine().submit(submission, watched(client)));
+  }
+
+  /** A client asks for a transaction to be aborted; one that is not driven here is recovered. */
+  public void abort(Request request, List<Member> members, Reason reason, Client client) {
+    Running running = process();
+    long answerBy = clock().nanos() + request.patience().toNanos();
+    running
+        .turns()
+        .execute(
+            () -> {
+              if (!running.engine().abort(request.id(), reason, watched(client), answerBy)) {
+                Branches nothing = new Branches(Map.of(), List.of());
+                running.engine().recover(submission(request, nothing), members, watched(client));
+              }
+            });
+  }
+
+  private Submission submission(Request request, Branches branches) {
+    return new Submission(
+        request.id(),
+        request.specHash(),
+        branches,
+        request.timeout().toNanos(),
+        request.id().timeMillis(),
+        clock().nanos() + request.patience().toNanos(),
+        false);
+  }
+
+  private Client watched(Client client) {
+    return new Client() {
+      @Override
+      public void outcome(Outcome outcome) {
+        client.outcome(world().seams().told(outcome));
+      }
+
+      @Override
+      public void rejected(Reason reason) {
+        client.rejected(reason);
+      }
+    };
+  }
+
+  /** Reads keys strongly; empty when that fails. */
+  public void read(
+      List<KeyReference> keys, Duration limit, Consumer<Optional<ReadResponse>> answer) {
+    try {
+      CompletableFuture<ReadResponse> reading =
+          new StrongReads(process().engine().routes()).read(keys, limit);
+      var unused =
+          reading.whenComplete((response, failure) -> answer.accept(Optional.ofNullable(response)));
+    } catch (RejectedException e) {
+      answer.accept(Optional.empty());
+    }
+  }
+
+  /** The way to one participant, for a read of another kind. */
+  public ParticipantLink link(String participant) {
+    return process().engine().routes().link(participant);
+  }
+
+  /** A participant asks what became of a transaction. */
+  void ownerStatus(RegisterId id, long incarnation, Consumer<OwnerStatusResponse> answer) {
+    Running running = process();
+    running
+        .turns()
+        .execute(
+            () ->
+                answer.accept(
+                    world().seams().ownerStatus(running.engine().ownerStatus(id, incarnation))));
+  }
+
+  /** Transactions that are not decided yet. */
+  int inFlight() {
+    int[] undecided = new int[1];
+    Running running = process();
+    running.turns().execute(() -> undecided[0] = running.engine().inFlight());
+    return undecided[0];
+  }
+}

@@ -1,0 +1,158 @@
+package dev.troth.systemtests.simulation.world;
+
+import dev.troth.clock.Timestamp;
+import dev.troth.id.RegisterId;
+import dev.troth.participant.engine.RegisterRow;
+import dev.troth.participant.engine.StagedWrites;
+import dev.troth.participant.engine.StoreFailure;
+import dev.troth.participant.engine.Version;
+import dev.troth.participant.register.Row;
+import dev.troth.participant.state.KeyState;
+import dev.troth.store.v1.JournalEvent;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/** What a store holds at one moment. */
+public final class DiskImage {
+
+  private static final Comparator<RegisterId> BY_ID =
+      Comparator.comparing(RegisterId::transaction)
+          .thenComparing(RegisterId::step)
+          .thenComparing(RegisterId::kind)
+          .thenComparing(RegisterId::attempt);
+
+  /** Where a version stands among those of its key. */
+  private record Place(Timestamp at, long position) implements Comparable<Place> {
+    @Override
+    public int compareTo(Place other) {
+      int byTime = at.compareTo(other.at);
+      return byTime != 0 ? byTime : Long.compare(position, other.position);
+    }
+  }
+
+  private final NavigableMap<RegisterId, Row> rows = new TreeMap<>(BY_ID);
+  private final NavigableMap<Long, JournalEvent> journal = new TreeMap<>();
+  private final Map<String, KeyState> states = new HashMap<>();
+  private final Map<String, NavigableMap<Place, Version>> versions = new HashMap<>();
+  private Timestamp ceiling = Timestamp.ZERO;
+  private long horizonMillis;
+
+  void apply(StagedWrites writes) {
+    rows.putAll(writes.rows());
+    writes.droppedRows().forEach(rows::remove);
+    for (StagedWrites.StagedEvent event : writes.events()) {
+      journal.put(event.position(), event.event());
+    }
+    states.putAll(writes.states());
+    for (StagedWrites.StagedVersion staged : writes.versions()) {
+      put(staged.key(), staged.version());
+    }
+    ceiling = writes.ceiling().orElse(ceiling);
+    horizonMillis = writes.horizonMillis().orElse(horizonMillis);
+  }
+
+  private void put(String key, Version version) {
+    versions
+        .computeIfAbsent(key, same -> new TreeMap<>())
+        .put(new Place(version.commitTimestamp(), version.position()), version);
+  }
+
+  /** As it is read back: what is not in a record does not survive. */
+  DiskImage reread() {
+    DiskImage copy = new DiskImage();
+    rows.forEach((id, row) -> copy.rows.put(id, Row.of(row.toRecord())));
+    copy.journal.putAll(journal);
+    versions.forEach((key, placed) -> copy.reread(key, placed));
+    copy.ceiling = ceiling;
+    copy.horizonMillis = horizonMillis;
+    return copy;
+  }
+
+  /** A state is not stored: it is what the newest version and its event say. */
+  private void reread(String key, NavigableMap<Place, Version> placed) {
+    Version newest = placed.lastEntry().getValue();
+    versions.put(key, new TreeMap<>(placed));
+    states.put(key, newest.stateAfter(event(newest.position()).getChange()));
+  }
+
+  Timestamp ceiling() {
+    return ceiling;
+  }
+
+  public long horizonMillis() {
+    return horizonMillis;
+  }
+
+  long nextPosition() {
+    return journal.isEmpty() ? 1 : journal.lastKey() + 1;
+  }
+
+  /** The row, or {@link Row#NONE}. */
+  public Row row(RegisterId id) {
+    return rows.getOrDefault(id, Row.NONE);
+  }
+
+  /** All rows that match, by id. */
+  public List<RegisterRow> rows(Predicate<Row> matches) {
+    List<RegisterRow> found = new ArrayList<>();
+    rows.forEach(
+        (id, row) -> {
+          if (matches.test(row)) {
+            found.add(new RegisterRow(id, row));
+          }
+        });
+    return found;
+  }
+
+  List<RegisterRow> oldestRows(Optional<RegisterId> after, long beforeMillis, int limit) {
+    List<RegisterRow> found = new ArrayList<>();
+    for (var entry : after.map(id -> rows.tailMap(id, false)).orElse(rows).entrySet()) {
+      if (entry.getKey().transaction().timeMillis() >= beforeMillis || found.size() == limit) {
+        break;
+      }
+      found.add(new RegisterRow(entry.getKey(), entry.getValue()));
+    }
+    return found;
+  }
+
+  /** The event at a position. */
+  public JournalEvent event(long position) {
+    JournalEvent event = journal.get(position);
+    if (event == null) {
+      throw new StoreFailure("event " + position + " is missing from the journal");
+    }
+    return event;
+  }
+
+  public NavigableMap<Long, JournalEvent> journal() {
+    return journal;
+  }
+
+  public Map<String, KeyState> states() {
+    return states;
+  }
+
+  KeyState state(String key) {
+    return states.getOrDefault(key, KeyState.ABSENT);
+  }
+
+  /** Whether states and versions are the same. */
+  public boolean hasSameDerivedState(DiskImage other) {
+    return states.equals(other.states) && versions.equals(other.versions);
+  }
+
+  /** A key's versions, oldest first. */
+  public Collection<Version> versions(String key) {
+    NavigableMap<Place, Version> placed = versions.get(key);
+    return placed == null ? List.of() : Collections.unmodifiableCollection(placed.values());
+  }
+}

@@ -1,0 +1,49 @@
+package dev.troth.systemtests.simulation.world;
+
+import dev.troth.coordinator.engine.ParticipantLink;
+import dev.troth.v1.InspectRequest;
+import dev.troth.v1.InspectResponse;
+import dev.troth.v1.ParticipantServiceHistoryRequest;
+import dev.troth.v1.ParticipantServiceHistoryResponse;
+import dev.troth.v1.ParticipantServiceReadRequest;
+import dev.troth.v1.ParticipantServiceReadResponse;
+import dev.troth.v1.RegisterMessage;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** Hands everything on to the link behind it. */
+public class LinkInFront implements ParticipantLink {
+
+  private final ParticipantLink behind;
+
+  protected LinkInFront(ParticipantLink behind) {
+    this.behind = behind;
+  }
+
+  @Override
+  public void send(RegisterMessage message) {
+    behind.send(message);
+  }
+
+  @Override
+  public CompletableFuture<ParticipantServiceReadResponse> read(
+      ParticipantServiceReadRequest request, Duration timeout) {
+    return behind.read(request, timeout);
+  }
+
+  @Override
+  public CompletableFuture<ParticipantServiceHistoryResponse> history(
+      ParticipantServiceHistoryRequest request, Duration timeout) {
+    return behind.history(request, timeout);
+  }
+
+  @Override
+  public CompletableFuture<InspectResponse> inspect(InspectRequest request, Duration timeout) {
+    return behind.inspect(request, timeout);
+  }
+
+  @Override
+  public void close() {
+    behind.close();
+  }
+}

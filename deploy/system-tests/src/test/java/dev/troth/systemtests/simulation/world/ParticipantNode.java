@@ -1,0 +1,264 @@
+package dev.troth.systemtests.simulation.world;
+
+import dev.troth.clock.HybridClock;
+import dev.troth.clock.Timestamp;
+import dev.troth.daemon.clock.SteadyWallClock;
+import dev.troth.error.RejectedException;
+import dev.troth.id.RegisterId;
+import dev.troth.id.StoreId;
+import dev.troth.participant.api.RegisterMessages;
+import dev.troth.participant.engine.Batch;
+import dev.troth.participant.engine.EngineCounters;
+import dev.troth.participant.engine.ParticipantEngine;
+import dev.troth.participant.engine.Store;
+import dev.troth.v1.Member;
+import dev.troth.v1.RegisterAnswer;
+import dev.troth.v1.RegisterKey;
+import dev.troth.v1.RegisterMessage;
+import dev.troth.v1.RegisterMessageKind;
+import dev.troth.v1.RegisterReply;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A participant: its engine, and around it what the daemon's writer loop does with a thread. What
+ * comes in waits for the next turn.
+ */
+public final class ParticipantNode extends Node {
+
+  static final Duration MAX_CLOCK_AHEAD = Duration.ofSeconds(30);
+
+  private static final long TICK_NANOS = Duration.ofMillis(10).toNanos();
+  private static final int MAX_TURN_TASKS = 8;
+  private static final int TURN_NANOS = 30_000;
+
+  private final SimulatedDisk disk;
+  private final Member member;
+  private final Queue<Runnable> inbox = new ArrayDeque<>();
+  private @Nullable Running process;
+  private boolean turnIsDue;
+
+  /** What a start makes. */
+  private record Running(
+      ParticipantEngine engine,
+      Store store,
+      HybridClock hybrid,
+      RegisterMessages messages,
+      GroupCommit commit) {}
+
+  ParticipantNode(World world, int number, SimulatedClock clock, StoreId store) {
+    super(world, number, "participant-" + (number + 1), clock);
+    this.disk = new SimulatedDisk(store, name(), world.observer());
+    this.member =
+        Member.newBuilder()
+            .setStoreId(store.toBytes())
+            .setName(name())
+            .setAddress(name() + ":7410")
+            .build();
+  }
+
+  public SimulatedDisk disk() {
+    return disk;
+  }
+
+  public Member member() {
+    return member;
+  }
+
+  /** The running engine. */
+  public ParticipantEngine engine() {
+    return process().engine();
+  }
+
+  private Running process() {
+    if (process == null) {
+      throw new IllegalStateException(name() + " is down");
+    }
+    return process;
+  }
+
+  @Override
+  void started() {
+    Store store = world().seams().store(disk);
+    LongSupplier wall = new SteadyWallClock(clock()::nanos, clock()::wallMillis);
+    HybridClock hybrid = new HybridClock(wall, MAX_CLOCK_AHEAD, store.ceiling());
+    ParticipantEngine engine =
+        new ParticipantEngine(
+            world().schedule().settings(),
+            store,
+            hybrid,
+            world().seams().peers(new SimulatedPeers(this)),
+            EngineCounters.unread(),
+            wall,
+            world().random(),
+            clock().nanos());
+    process =
+        new Running(
+            engine,
+            store,
+            hybrid,
+            new RegisterMessages(disk.id(), wall),
+            new GroupCommit(this, disk));
+    world().observer().restarted(this);
+    tickLater();
+  }
+
+  @Override
+  void stopped(boolean powerLost) {
+    int unsynced = disk.unsyncedWrites();
+    int kept = powerLost ? world().random().nextInt(unsynced + 1) : unsynced;
+    note("disk", kept, () -> "keeps " + kept + " of " + unsynced + " unsynced writes");
+    disk.crash(kept);
+    world().seams().recovered(disk);
+    process = null;
+    inbox.clear();
+    turnIsDue = false;
+  }
+
+  private void tickLater() {
+    after(
+        TICK_NANOS,
+        () -> {
+          turn(true);
+          tickLater();
+        });
+  }
+
+  /** Runs work on the engine's thread, in a turn to come. */
+  void execute(Runnable work) {
+    inbox.add(work);
+    if (!turnIsDue) {
+      turnIsDue = true;
+      after(
+          world().random().nextInt(TURN_NANOS),
+          () -> {
+            turnIsDue = false;
+            turn(false);
+          });
+    }
+  }
+
+  private void turn(boolean ticks) {
+    Running running = process();
+    running.engine().beginBatch(clock().nanos());
+    for (int i = 0; i < MAX_TURN_TASKS && !inbox.isEmpty(); i++) {
+      inbox.remove().run();
+    }
+    if (ticks) {
+      running.engine().tick();
+    }
+    Batch batch = running.engine().endBatch();
+    mayDie("before a write");
+    if (!batch.staged().isEmpty()) {
+      running.store().write(batch.staged());
+      mayDie("before a sync");
+    }
+    world().observer().turned(this);
+    running.commit().submit(batch);
+    for (Runnable effect : batch.effectsNow()) {
+      effect.run();
+      mayDie("after an effect");
+    }
+    if (!inbox.isEmpty() && !turnIsDue) {
+      Runnable first = inbox.remove();
+      execute(first);
+    }
+  }
+
+  /** What this participant's clock says to others. */
+  long clockBits() {
+    return process().hybrid().now().bits();
+  }
+
+  /** Takes in what another one's clock says. */
+  void hearClock(long bits) {
+    Timestamp heard = new Timestamp(bits);
+    HybridClock hybrid = process().hybrid();
+    if (!hybrid.isTooFarAhead(heard)) {
+      hybrid.observe(heard);
+    }
+  }
+
+  /** A batch of messages arrives over a coordinator's stream. */
+  void exchange(long clockBits, List<RegisterMessage> batch, Consumer<RegisterReply> replies) {
+    execute(
+        () -> {
+          for (RegisterMessage message : batch) {
+            receive(
+                clockBits,
+                message,
+                answer -> {
+                  RegisterMessageKind kind = MessageKinds.of(message);
+                  if (kind != RegisterMessageKind.REGISTER_MESSAGE_KIND_UNSPECIFIED) {
+                    replies.accept(
+                        RegisterReply.newBuilder()
+                            .setKey(MessageKinds.key(message))
+                            .setSpecHash(MessageKinds.specHash(message))
+                            .setKind(kind)
+                            .setAnswer(answer)
+                            .build());
+                  }
+                });
+          }
+        });
+  }
+
+  /** Handles one message, in a turn. */
+  void receive(long clockBits, RegisterMessage message, Consumer<RegisterAnswer> reply) {
+    RegisterKey key = MessageKinds.key(message);
+    Consumer<RegisterAnswer> watched =
+        answer -> {
+          world().observer().answering(this, RegisterId.of(key), answer);
+          reply.accept(answer);
+        };
+    try {
+      RegisterMessages.Work work = check(message);
+      process().engine().hear(new Timestamp(clockBits));
+      Optional<RegisterAnswer> early = world().seams().answerAtOnce(message, disk);
+      work.run(process().engine(), early.isPresent() ? said -> {} : watched);
+      early.ifPresent(watched);
+    } catch (RejectedException e) {
+      reply.accept(RegisterAnswer.newBuilder().setRejection(e.toRejection()).build());
+    }
+  }
+
+  private RegisterMessages.Work check(RegisterMessage message) {
+    RegisterMessages messages = process().messages();
+    return switch (message.getMessageCase()) {
+      case PREPARE -> messages.prepare(world().seams().prepare(message.getPrepare(), disk));
+      case DECIDE -> messages.decide(message.getDecide());
+      case OWNER_ABORT -> messages.ownerAbort(message.getOwnerAbort());
+      case SEAL -> messages.seal(message.getSeal());
+      case PEEK -> messages.peek(message.getPeek());
+      case END -> messages.end(message.getEnd());
+      case MESSAGE_NOT_SET -> throw new IllegalArgumentException("an empty message");
+    };
+  }
+
+  /** A read arrives. */
+  void read(
+      long clockBits,
+      List<String> keys,
+      Timestamp at,
+      Timestamp notBefore,
+      Duration limit,
+      ParticipantEngine.Reader reader) {
+    long until = clock().nanos() + limit.toNanos();
+    execute(
+        () -> {
+          ParticipantEngine engine = process().engine();
+          try {
+            engine.hear(new Timestamp(clockBits));
+            world().seams().read(engine, disk, keys, at, notBefore, until, reader);
+          } catch (RejectedException e) {
+            reader.reject(e);
+          }
+        });
+  }
+}

@@ -1,0 +1,70 @@
+package dev.troth.systemtests.simulation.world;
+
+import dev.troth.participant.engine.EngineSettings;
+import java.time.Duration;
+import java.util.SplittableRandom;
+
+/**
+ * What kind of life a seed stands for: how many there are, and how bad it gets.
+ *
+ * @param faultNanos how long things go wrong; then everything is healed
+ * @param loss probability that a message is lost
+ * @param duplication probability that it arrives twice
+ * @param ordered whether streams keep their order, and break where one would lose a message
+ * @param slowDelivery probability that a message takes a hundred times as long
+ * @param crash probability that a host dies at one boundary between two effects
+ * @param mishaps how many larger things go wrong: partitions, pauses, restarts, jumps of a clock
+ * @param clockSpreadMillis how far apart the wall clocks are
+ * @param drift by how much clocks run fast or slow, as a ratio
+ * @param retention how long participants keep rows
+ * @param syncNanos how long a sync takes, roughly
+ */
+public record Schedule(
+    long seed,
+    int participants,
+    int coordinators,
+    int clients,
+    int operations,
+    long faultNanos,
+    double loss,
+    double duplication,
+    boolean ordered,
+    double slowDelivery,
+    double crash,
+    int mishaps,
+    long clockSpreadMillis,
+    double drift,
+    Duration retention,
+    long syncNanos) {
+
+  /** The schedule that a seed stands for. */
+  public static Schedule of(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    return new Schedule(
+        seed,
+        2 + random.nextInt(2),
+        1 + Math.min(1, random.nextInt(4)),
+        2 + random.nextInt(4),
+        4 + random.nextInt(8),
+        Duration.ofMillis(100 + random.nextInt(900)).toNanos(),
+        pick(random, 0, 0, 0.01, 0.05, 0.15),
+        pick(random, 0, 0.01, 0.1),
+        random.nextInt(3) > 0,
+        pick(random, 0, 0.02, 0.1, 0.3),
+        pick(random, 0, 0.001, 0.005, 0.02),
+        random.nextInt(9),
+        (long) pick(random, 0, 5, 100, 3000),
+        pick(random, 0, 0.0001, 0.05),
+        Duration.ofMillis((long) pick(random, 86_400_000, 86_400_000, 5_000, 500)),
+        (long) pick(random, 200_000, 1_000_000, 20_000_000));
+  }
+
+  private static double pick(SplittableRandom random, double... from) {
+    return from[random.nextInt(from.length)];
+  }
+
+  EngineSettings settings() {
+    return EngineSettings.DEFAULT.with(
+        EngineSettings.DEFAULT.inDoubtAfter(), EngineSettings.DEFAULT.inDoubtRetry(), retention);
+  }
+}

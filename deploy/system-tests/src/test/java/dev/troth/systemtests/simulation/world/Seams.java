@@ -1,0 +1,82 @@
+package dev.troth.systemtests.simulation.world;
+
+import dev.troth.clock.Timestamp;
+import dev.troth.coordinator.engine.ParticipantLink;
+import dev.troth.id.OwnerId;
+import dev.troth.participant.engine.ParticipantEngine;
+import dev.troth.participant.engine.Peers;
+import dev.troth.participant.engine.Store;
+import dev.troth.v1.Outcome;
+import dev.troth.v1.OwnerStatusResponse;
+import dev.troth.v1.PrepareRequest;
+import dev.troth.v1.RegisterAnswer;
+import dev.troth.v1.RegisterMessage;
+import dev.troth.v1.RegisterReply;
+import java.util.List;
+import java.util.Optional;
+
+/** Where the engines meet the world. As they are: nothing in between. */
+public class Seams {
+
+  /** What a participant takes for its store. */
+  public Store store(SimulatedDisk disk) {
+    return disk;
+  }
+
+  /** A participant's store has come back after a crash. */
+  public void recovered(SimulatedDisk disk) {}
+
+  /** What a participant takes for its peers. */
+  public Peers peers(Peers peers) {
+    return peers;
+  }
+
+  /** Whether what waits for a sync waits for it. */
+  public boolean waitsForSync() {
+    return true;
+  }
+
+  /** A Prepare as a participant takes it in. */
+  public PrepareRequest prepare(PrepareRequest request, SimulatedDisk disk) {
+    return request;
+  }
+
+  /** What a message is answered without waiting for the engine. */
+  public Optional<RegisterAnswer> answerAtOnce(RegisterMessage message, SimulatedDisk disk) {
+    return Optional.empty();
+  }
+
+  /** Reads at a participant. */
+  public void read(
+      ParticipantEngine engine,
+      SimulatedDisk disk,
+      List<String> keys,
+      Timestamp at,
+      Timestamp notBefore,
+      long untilNanos,
+      ParticipantEngine.Reader reader) {
+    engine.hear(at);
+    engine.hear(notBefore);
+    engine.read(keys, at, notBefore, untilNanos, reader);
+  }
+
+  /** What a coordinator takes for its link. */
+  public ParticipantLink link(ParticipantLink link) {
+    return link;
+  }
+
+  /** An answer as a coordinator takes it in. */
+  public RegisterReply heard(RegisterReply reply, OwnerId self) {
+    return reply;
+  }
+
+  /** What an owner says. */
+  public OwnerStatusResponse ownerStatus(OwnerStatusResponse response) {
+    return response;
+  }
+
+  /** What a client is told. */
+  public Outcome told(Outcome outcome) {
+    return outcome;
+  }
+}

@@ -1,0 +1,241 @@
+package dev.troth.systemtests.simulation.world;
+
+import dev.troth.clock.Timestamp;
+import dev.troth.id.RegisterId;
+import dev.troth.id.StoreId;
+import dev.troth.id.TransactionId;
+import dev.troth.participant.engine.ChangeApplier;
+import dev.troth.participant.engine.RegisterRow;
+import dev.troth.participant.engine.StagedWrites;
+import dev.troth.participant.engine.Store;
+import dev.troth.participant.engine.StoreFailure;
+import dev.troth.participant.engine.Version;
+import dev.troth.participant.register.Row;
+import dev.troth.participant.state.KeyState;
+import dev.troth.store.v1.JournalEvent;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * A store whose disk forgets what was not synced: a loss of power leaves the beginning of the
+ * unsynced writes, a killed process leaves them all. It fills up and fails on demand.
+ */
+public final class SimulatedDisk implements Store {
+
+  /** Sees everything that is written, and when it becomes durable. */
+  public interface Observer {
+
+    /** About to be written over {@code before}. */
+    void writing(SimulatedDisk disk, StagedWrites writes, DiskImage before);
+
+    /** Durable now. */
+    void durable(SimulatedDisk disk, StagedWrites writes);
+  }
+
+  private final StoreId id;
+  private final String name;
+  private final Observer observer;
+  private final Deque<StagedWrites> unsynced = new ArrayDeque<>();
+  private final DiskImage durable = new DiskImage();
+  private DiskImage image = new DiskImage();
+  private long written;
+  private boolean full;
+  private boolean failing;
+
+  SimulatedDisk(StoreId id, String name, Observer observer) {
+    this.id = id;
+    this.name = name;
+    this.observer = observer;
+  }
+
+  /** Writes so far: what a sync that begins now makes durable. */
+  long written() {
+    return written;
+  }
+
+  int unsyncedWrites() {
+    return unsynced.size();
+  }
+
+  /** Whatever is written from now on fails. */
+  void fillUp() {
+    full = true;
+  }
+
+  /** The next sync fails. */
+  void failNextSync() {
+    failing = true;
+  }
+
+  /** Makes the first {@code upTo} writes durable. */
+  void sync(long upTo) {
+    if (failing) {
+      throw new StoreFailure("sync failed on demand");
+    }
+    while (written - unsynced.size() < upTo) {
+      harden(unsynced.remove());
+    }
+  }
+
+  private void harden(StagedWrites writes) {
+    durable.apply(writes);
+    observer.durable(this, writes);
+  }
+
+  /** The process is gone; of what was not synced only the first {@code kept} writes are left. */
+  void crash(int kept) {
+    for (int i = 0; i < kept; i++) {
+      harden(unsynced.remove());
+    }
+    written -= unsynced.size();
+    unsynced.clear();
+    image = durable.reread();
+    full = false;
+    failing = false;
+  }
+
+  /** What is written, synced or not. */
+  public DiskImage image() {
+    return image;
+  }
+
+  /** What a loss of power leaves for certain. */
+  public DiskImage durableImage() {
+    return durable;
+  }
+
+  /** What the events alone make of an empty disk. */
+  public DiskImage rebuilt() {
+    SimulatedDisk empty = new SimulatedDisk(id, name, new Unobserved());
+    ChangeApplier applier = new ChangeApplier(empty, 1);
+    for (JournalEvent event : image.journal().values()) {
+      StagedWrites writes = new StagedWrites();
+      applier.apply(event, writes);
+      empty.write(writes);
+    }
+    return empty.image;
+  }
+
+  private static final class Unobserved implements Observer {
+    @Override
+    public void writing(SimulatedDisk disk, StagedWrites writes, DiskImage before) {}
+
+    @Override
+    public void durable(SimulatedDisk disk, StagedWrites writes) {}
+  }
+
+  @Override
+  public StoreId id() {
+    return id;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Timestamp ceiling() {
+    return image.ceiling();
+  }
+
+  @Override
+  public long horizonMillis() {
+    return image.horizonMillis();
+  }
+
+  @Override
+  public long nextPosition() {
+    return image.nextPosition();
+  }
+
+  @Override
+  public Row row(RegisterId row) {
+    return image.row(row);
+  }
+
+  @Override
+  public List<RegisterRow> rowsInDoubt() {
+    return image.rows(Row::isInDoubt);
+  }
+
+  @Override
+  public List<RegisterRow> rowsOf(TransactionId transaction) {
+    List<RegisterRow> rows = image.rows(row -> true);
+    rows.removeIf(row -> !row.id().transaction().equals(transaction));
+    return rows;
+  }
+
+  @Override
+  public List<RegisterRow> newestRows(Predicate<Row> matches, int limit) {
+    List<RegisterRow> rows = image.rows(matches);
+    List<RegisterRow> newest = new ArrayList<>();
+    for (int i = rows.size() - 1; i >= 0 && newest.size() < limit; i--) {
+      newest.add(rows.get(i));
+    }
+    return newest;
+  }
+
+  @Override
+  public List<RegisterRow> oldestRows(Optional<RegisterId> after, long beforeMillis, int limit) {
+    return image.oldestRows(after, beforeMillis, limit);
+  }
+
+  @Override
+  public KeyState state(String key) {
+    return image.state(key);
+  }
+
+  @Override
+  public Optional<Version> versionAt(String key, Timestamp at) {
+    Version newest = null;
+    for (Version version : image.versions(key)) {
+      if (!version.commitTimestamp().isAfter(at)) {
+        newest = version;
+      }
+    }
+    return Optional.ofNullable(newest);
+  }
+
+  @Override
+  public List<Version> versions(String key, long afterVersion, int limit) {
+    List<Version> later = new ArrayList<>(image.versions(key));
+    later.removeIf(version -> version.number() <= afterVersion);
+    return List.copyOf(later.subList(0, Math.min(limit, later.size())));
+  }
+
+  @Override
+  public List<Version> versionsAfter(String key, Timestamp after) {
+    List<Version> later = new ArrayList<>(image.versions(key));
+    later.removeIf(version -> !version.commitTimestamp().isAfter(after));
+    return later;
+  }
+
+  @Override
+  public JournalEvent event(long position) {
+    return image.event(position);
+  }
+
+  @Override
+  public void write(StagedWrites writes) {
+    if (full) {
+      throw new StoreFailure("disk full on demand");
+    }
+    observer.writing(this, writes, image);
+    image.apply(writes);
+    unsynced.add(writes);
+    written++;
+  }
+
+  @Override
+  public void sync() {
+    sync(written);
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,72 @@
+package dev.troth.systemtests.simulation.world;
+
+import dev.troth.coordinator.engine.OwnerPeers;
+import dev.troth.error.RejectedException;
+import dev.troth.id.RegisterId;
+import dev.troth.v1.AbortTransactionRequest;
+import dev.troth.v1.AbortTransactionResponse;
+import dev.troth.v1.ErrorCode;
+import dev.troth.v1.Owner;
+import dev.troth.v1.OwnerStatusResponse;
+import dev.troth.v1.RegisterKey;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** One coordinator's calls to others. */
+final class SimulatedOwnerPeers implements OwnerPeers {
+
+  private final CoordinatorNode self;
+
+  SimulatedOwnerPeers(CoordinatorNode self) {
+    this.self = self;
+  }
+
+  @Override
+  public CompletableFuture<OwnerStatusResponse> ask(
+      Owner owner, RegisterKey key, Duration timeout) {
+    World world = self.world();
+    RegisterId id = RegisterId.of(key);
+    CompletableFuture<OwnerStatusResponse> answer = new CompletableFuture<>();
+    Call<OwnerStatusResponse> call =
+        new Call<>(
+            self,
+            timeout,
+            said ->
+                said.ifPresentOrElse(
+                    answer::complete, () -> answer.completeExceptionally(unanswered())));
+    CoordinatorNode other = world.coordinatorAt(owner.getAddress());
+    world
+        .network()
+        .send(
+            self,
+            other,
+            "ask",
+            id.hashCode(),
+            () -> "owner of " + Describe.id(id),
+            () ->
+                other.ownerStatus(
+                    id,
+                    owner.getIncarnation(),
+                    said ->
+                        world
+                            .network()
+                            .send(
+                                other,
+                                self,
+                                "owner",
+                                id.hashCode() + said.getDecisionValue(),
+                                () -> Describe.id(id) + " " + said.getDecision(),
+                                () -> call.answered(said))));
+    return answer;
+  }
+
+  @Override
+  public CompletableFuture<AbortTransactionResponse> abort(
+      Owner owner, AbortTransactionRequest request, Duration timeout) {
+    return CompletableFuture.failedFuture(unanswered());
+  }
+
+  private static RejectedException unanswered() {
+    return new RejectedException(ErrorCode.ERROR_CODE_DEADLINE_EXCEEDED, "no answer in time");
+  }
+}

@@ -1,0 +1,231 @@
+package dev.troth.systemtests.simulation.world;
+
+import dev.troth.coordinator.engine.EngineMetrics;
+import dev.troth.id.StoreId;
+import dev.troth.v1.Member;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+
+/** Everything there is in one schedule. Nothing of it is shared with another one. */
+public final class World {
+
+  private static final long RESTART_NANOS = Duration.ofMillis(150).toNanos();
+
+  private final Schedule schedule;
+  private final Seams seams;
+  private final Observer observer;
+  private final EngineMetrics metrics;
+  private final Trace trace;
+  private final Agenda agenda = new Agenda();
+  private final SplittableRandom random;
+  private final SimulatedNetwork network;
+  private final List<ParticipantNode> participants = new ArrayList<>();
+  private final List<CoordinatorNode> coordinators = new ArrayList<>();
+  private final List<ClientNode> clients = new ArrayList<>();
+  private Optional<Violation> violation = Optional.empty();
+  private boolean faulty;
+
+  /**
+   * @param metrics where coordinators count; nobody reads it
+   */
+  public World(
+      Schedule schedule, Seams seams, Observer observer, EngineMetrics metrics, Trace trace) {
+    this.schedule = schedule;
+    this.seams = seams;
+    this.observer = observer;
+    this.metrics = metrics;
+    this.trace = trace;
+    this.random = new SplittableRandom(schedule.seed() * 31 + 17);
+    int nodes = schedule.participants() + schedule.coordinators() + schedule.clients();
+    this.network = new SimulatedNetwork(this, nodes);
+    int number = 0;
+    for (int i = 0; i < schedule.participants(); i++) {
+      participants.add(
+          new ParticipantNode(this, number++, clock(), new StoreId(new UUID(0x4000L, i + 1L))));
+    }
+    for (int i = 0; i < schedule.coordinators(); i++) {
+      coordinators.add(new CoordinatorNode(this, number++, "coordinator-" + (i + 1), clock()));
+    }
+    for (int i = 0; i < schedule.clients(); i++) {
+      clients.add(new ClientNode(this, number++, "client-" + (i + 1), clock()));
+    }
+    participants.forEach(Node::start);
+    coordinators.forEach(Node::start);
+    clients.forEach(Node::start);
+  }
+
+  private SimulatedClock clock() {
+    double rate = 1 + schedule.drift() * (2 * random.nextDouble() - 1);
+    long offset =
+        schedule.clockSpreadMillis() == 0 ? 0 : random.nextLong(schedule.clockSpreadMillis());
+    return new SimulatedClock(agenda, rate, random.nextLong(), offset);
+  }
+
+  public Schedule schedule() {
+    return schedule;
+  }
+
+  public Agenda agenda() {
+    return agenda;
+  }
+
+  public SplittableRandom random() {
+    return random;
+  }
+
+  public Trace trace() {
+    return trace;
+  }
+
+  public SimulatedNetwork network() {
+    return network;
+  }
+
+  public List<ParticipantNode> participants() {
+    return participants;
+  }
+
+  public List<CoordinatorNode> coordinators() {
+    return coordinators;
+  }
+
+  public List<ClientNode> clients() {
+    return clients;
+  }
+
+  Seams seams() {
+    return seams;
+  }
+
+  Observer observer() {
+    return observer;
+  }
+
+  EngineMetrics metrics() {
+    return metrics;
+  }
+
+  /** Whether things go wrong by chance now. */
+  boolean isFaulty() {
+    return faulty;
+  }
+
+  boolean strikes(double probability) {
+    return probability > 0 && random.nextDouble() < probability;
+  }
+
+  long syncNanos() {
+    return 20_000 + random.nextLong(schedule.syncNanos());
+  }
+
+  ParticipantNode participantOf(Member member) {
+    for (ParticipantNode participant : participants) {
+      if (participant.member().getStoreId().equals(member.getStoreId())) {
+        return participant;
+      }
+    }
+    throw new IllegalArgumentException("no such participant: " + member);
+  }
+
+  CoordinatorNode coordinatorAt(String address) {
+    for (CoordinatorNode coordinator : coordinators) {
+      if (coordinator.address().equals(address)) {
+        return coordinator;
+      }
+    }
+    throw new IllegalArgumentException("no coordinator at " + address);
+  }
+
+  /** Something happened that must never happen. The first one counts. */
+  public void fail(Violation what) {
+    if (violation.isEmpty()) {
+      violation = Optional.of(what);
+      trace.add(
+          agenda.now(), "simulation", "violation", 0, () -> String.valueOf(what.getMessage()));
+    }
+  }
+
+  public Optional<Violation> violation() {
+    return violation;
+  }
+
+  /** A process died: links to it break some time, and somebody starts it again. */
+  void died(Node node) {
+    for (CoordinatorNode coordinator : coordinators) {
+      for (SimulatedLink link : coordinator.links()) {
+        if (link.participant() == node) {
+          coordinator.after(random.nextLong(RESTART_NANOS), () -> link.lose(node.name() + " died"));
+        }
+      }
+    }
+    agenda.after(1 + random.nextLong(RESTART_NANOS), () -> startAgain(node));
+  }
+
+  private static void startAgain(Node node) {
+    if (!node.isUp()) {
+      node.start();
+    }
+  }
+
+  /** From now on things go wrong. */
+  public void beginFaults() {
+    faulty = true;
+    new Nemesis(this).begin();
+  }
+
+  /** From now on nothing goes wrong any more, and what did is repaired. */
+  public void heal() {
+    faulty = false;
+    trace.add(agenda.now(), "simulation", "heal", 0, () -> "everything works again");
+    List<Node> all = new ArrayList<>(participants);
+    all.addAll(coordinators);
+    all.addAll(clients);
+    for (Node node : all) {
+      for (Node other : all) {
+        network.mend(node, other);
+      }
+    }
+    all.forEach(network::unclog);
+    all.forEach(Node::resume);
+    all.forEach(World::startAgain);
+  }
+
+  /** Lets time pass until something is so, or it has taken too long, or a violation is found. */
+  public boolean runUntil(BooleanSupplier so, Duration limit) {
+    long until = agenda.now() + limit.toNanos();
+    for (int steps = 0; violation.isEmpty(); steps++) {
+      if (steps % 16 == 0 && so.getAsBoolean()) {
+        return true;
+      }
+      if (!agenda.step(until)) {
+        return so.getAsBoolean();
+      }
+    }
+    return false;
+  }
+
+  /** Whether no participant has a row in doubt. */
+  public boolean isResolved() {
+    for (ParticipantNode participant : participants) {
+      if (!participant.isUp() || !participant.engine().inDoubt().isEmpty()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether no coordinator has anything undecided. */
+  public boolean isIdle() {
+    for (CoordinatorNode coordinator : coordinators) {
+      if (!coordinator.isUp() || coordinator.inFlight() > 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
