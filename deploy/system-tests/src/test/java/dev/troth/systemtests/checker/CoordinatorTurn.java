@@ -97,7 +97,7 @@ final class CoordinatorTurn implements OwnerEffect.Handler, TerminationEffect.Ha
     try {
       step = rules.owner(run.get(), event);
     } catch (BrokenInvariantException broken) {
-      brokenInvariant(broken.getMessage().replaceAll(":? after .*|: OwnerState.*", ""));
+      brokenInvariant("a broken invariant in " + Words.of(phase) + " on " + event.getClass().getSimpleName());
       return;
     }
     run = Optional.of(plain(step.next()));

@@ -1,7 +1,6 @@
 package dev.troth.systemtests.checker;
 
 import dev.troth.systemtests.checker.Jumps.Jump;
-import dev.troth.systemtests.checker.Move.Role;
 import dev.troth.systemtests.checker.NodeTable.Step;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,7 +22,7 @@ final class Explorer {
   private final boolean keepsAll;
   private final Messages messages = new Messages();
   private final List<NodeTable<?>> tables = new ArrayList<>();
-  private final List<Jumps> jumps = new ArrayList<>();
+  private final List<List<Jumps>> jumps = new ArrayList<>();
   private final WorldSet worlds;
   private final Map<Network, Optional<Invariant>> verdicts = new HashMap<>();
   private Network factNumbers = Network.EMPTY;
@@ -39,7 +38,7 @@ final class Explorer {
       tables.add(new NodeTable<>(new Participant(participant, setting, rules), messages));
     }
     for (NodeTable<?> table : tables) {
-      jumps.add(new Jumps(table, messages, allowed));
+      jumps.add(Jumps.of(table, messages, allowed));
     }
     worlds = new WorldSet(tables.size());
   }
@@ -82,8 +81,8 @@ final class Explorer {
     Network network = worlds.network(world);
     for (int node = 0; node < nodes.length; node++) {
       int state = nodes[node];
-      for (Role role : jumps.get(node).roles()) {
-        for (Jump jump : jumps(node, state, network, role)) {
+      for (Jumps role : jumps.get(node)) {
+        for (Jump jump : jumps(role, state, network)) {
           nodes[node] = jump.next();
           Network next = network.plus(jump.news());
           int found = worlds.add(next, nodes, world);
@@ -100,10 +99,10 @@ final class Explorer {
     return Optional.empty();
   }
 
-  private List<Jump> jumps(int node, int state, Network network, Role role) {
+  private List<Jump> jumps(Jumps role, int state, Network network) {
     return keepsAll
-        ? jumps.get(node).singly(state, network, role)
-        : jumps.get(node).from(state, network, role);
+        ? role.singly(state, network)
+        : role.from(state, network);
   }
 
   private Optional<Invariant> verdict(Network network) {
@@ -180,10 +179,10 @@ final class Explorer {
       if (!isOnlyChange(before, after, node)) {
         continue;
       }
-      for (Role role : jumps.get(node).roles()) {
-        for (Jump jump : jumps(node, before[node], network, role)) {
+      for (Jumps role : jumps.get(node)) {
+        for (Jump jump : jumps(role, before[node], network)) {
           if (jump.next() == after[node] && network.plus(jump.news()).equals(worlds.network(to))) {
-            return steps(node, before[node], network, role, jump).stream()
+            return steps(role, before[node], network, jump).stream()
                 .map(step -> line(step, network))
                 .toList();
           }
@@ -193,10 +192,10 @@ final class Explorer {
     throw new IllegalStateException("no step leads from world " + from + " to " + to);
   }
 
-  private List<Step> steps(int node, int state, Network network, Role role, Jump jump) {
+  private List<Step> steps(Jumps role, int state, Network network, Jump jump) {
     return keepsAll
-        ? jumps.get(node).explainSingle(state, network, role, jump)
-        : jumps.get(node).explain(state, network, role, jump);
+        ? role.explainSingle(state, network, jump)
+        : role.explain(state, network, jump);
   }
 
   private static boolean isOnlyChange(int[] before, int[] after, int node) {

@@ -45,10 +45,10 @@ record Facts(int participants, Set<Fact> all) {
     return all.stream()
         .filter(
             fact ->
-                fact instanceof Fact.Durable durable
-                        && durable.status() == RegisterStatus.REGISTER_STATUS_COMMITTED
-                    || fact instanceof Fact.Announced announced
-                        && announced.decision() instanceof Decision.Commit)
+                (fact instanceof Fact.Durable durable
+ && durable.status() == RegisterStatus.REGISTER_STATUS_COMMITTED)
+ || (fact instanceof Fact.Announced announced
+ && announced.decision() instanceof Decision.Commit))
         .map(Facts::content)
         .collect(Collectors.toSet());
   }

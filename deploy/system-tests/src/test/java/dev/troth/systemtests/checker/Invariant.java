@@ -4,6 +4,7 @@ import static dev.troth.v1.RegisterStatus.REGISTER_STATUS_ABORTED;
 import static dev.troth.v1.RegisterStatus.REGISTER_STATUS_COMMITTED;
 import static dev.troth.v1.RegisterStatus.REGISTER_STATUS_YES;
 
+import com.google.protobuf.ByteString;
 import dev.troth.clock.Timestamp;
 import java.util.Set;
 
@@ -69,7 +70,7 @@ enum Invariant {
           p ->
               !facts.has(new Fact.Dropped(p))
                   || (facts.has(new Fact.BelowHorizon(p))
-                      && facts.isEach(other -> other == p || isOver(facts, other))));
+                      && facts.isEach(other -> other.equals(p) || isOver(facts, other))));
     }
   };
 
@@ -82,7 +83,7 @@ enum Invariant {
   abstract boolean holdsIn(Facts facts);
 
   private static boolean holdsContent(
-      Facts facts, int participant, com.google.protobuf.ByteString content) {
+      Facts facts, int participant, ByteString content) {
     return facts.wasDurable(participant, REGISTER_STATUS_YES, content)
         || facts.wasDurable(participant, REGISTER_STATUS_ABORTED, content);
   }

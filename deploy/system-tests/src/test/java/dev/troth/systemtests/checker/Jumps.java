@@ -6,7 +6,6 @@ import dev.troth.systemtests.checker.NodeTable.Step;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,60 +37,57 @@ final class Jumps {
   private record Place(int state, Network network) {}
 
   private final NodeTable<?> table;
+  private final Role role;
   private final Messages messages;
   private final Predicate<Move<?>> allowed;
-  private final Map<Role, Map<Place, List<Jump>>> jumps = new EnumMap<>(Role.class);
-  private final Map<Role, Map<Network, Unseen>> unseen = new EnumMap<>(Role.class);
-  private final Map<Role, Network> heard = new EnumMap<>(Role.class);
-  private final Map<Role, Network> concerning = new EnumMap<>(Role.class);
-  private int messagesSorted = -1;
+  private final Map<Place, List<Jump>> jumps = new HashMap<>();
+  private final Map<Network, Unseen> unseen = new HashMap<>();
+  private Network heard = Network.EMPTY;
+  private Network concerning = Network.EMPTY;
+  private int messagesSorted;
 
   /**
    * @param allowed which moves may be made
    */
-  Jumps(NodeTable<?> table, Messages messages, Predicate<Move<?>> allowed) {
+  private Jumps(
+      NodeTable<?> table, Role role, Messages messages, Predicate<Move<?>> allowed) {
     this.table = table;
+    this.role = role;
     this.messages = messages;
     this.allowed = move -> move.cause() != Cause.REPETITION && allowed.test(move);
-    for (Role role : roles()) {
-      jumps.put(role, new HashMap<>());
-      unseen.put(role, new HashMap<>());
-    }
   }
 
-  List<Role> roles() {
-    return table.node().roles();
+  /** Those of each role of a node. */
+  static List<Jumps> of(NodeTable<?> table, Messages messages, Predicate<Move<?>> allowed) {
+    return table.node().roles().stream()
+        .map(role -> new Jumps(table, role, messages, allowed))
+        .toList();
   }
 
   /** What a role may do next that others notice. */
-  List<Jump> from(int state, Network network, Role role) {
-    Place place = place(state, network, role);
-    Map<Place, List<Jump>> known = jumps.get(role);
-    List<Jump> next = known.get(place);
-    if (next == null) {
-      next = least(new Paths(place, role).jumps(), place.network(), role);
-      known.put(place, next);
-    }
-    return next;
+  List<Jump> from(int state, Network network) {
+    Place place = place(state, network);
+    return jumps.computeIfAbsent(
+        place, same -> least(new Paths(place).jumps(), place.network()));
   }
 
   /** Each single move, seen or not. */
-  List<Jump> singly(int state, Network network, Role role) {
-    return List.copyOf(singleSteps(state, network, role).keySet());
+  List<Jump> singly(int state, Network network) {
+    return List.copyOf(singleSteps(state, network).keySet());
   }
 
   /** The move that such a jump is. */
-  List<Step> explainSingle(int state, Network network, Role role, Jump jump) {
-    Step step = singleSteps(state, network, role).get(jump);
+  List<Step> explainSingle(int state, Network network, Jump jump) {
+    Step step = singleSteps(state, network).get(jump);
     return step == null ? List.of() : List.of(step);
   }
 
-  private Map<Jump, Step> singleSteps(int state, Network network, Role role) {
+  private Map<Jump, Step> singleSteps(int state, Network network) {
     Map<Jump, Step> all = new LinkedHashMap<>();
-    Place place = place(state, network, role);
+    Place place = place(state, network);
     table.forEachStep(
         state,
-        place.network().among(heard.getOrDefault(role, Network.EMPTY)),
+        place.network().among(heard),
         role,
         step -> {
           if (allowed.test(step.move())) {
@@ -102,40 +98,35 @@ final class Jumps {
   }
 
   /** The moves of which a jump consists. */
-  List<Step> explain(int state, Network network, Role role, Jump jump) {
-    Paths paths = new Paths(place(state, network, role), role);
+  List<Step> explain(int state, Network network, Jump jump) {
+    Paths paths = new Paths(place(state, network));
     return paths.jumps().stream()
         .filter(other -> other.news().equals(jump.news()))
         .filter(
             other ->
-                representative(other, place(state, network, role).network(), role) == jump.next())
+                representative(other, place(state, network).network()) == jump.next())
         .findFirst()
         .map(paths::to)
         .orElseThrow();
   }
 
   /** What of the network matters to a role. */
-  private Place place(int state, Network network, Role role) {
+  private Place place(int state, Network network) {
     if (messagesSorted != messages.count()) {
       messagesSorted = messages.count();
-      for (Role each : roles()) {
-        heard.put(each, messages.matching(message -> table.node().hears(each, message)));
-        concerning.put(
-            each,
-            messages
-                .matching(message -> table.node().maySend(each, message))
-                .plus(heard.get(each)));
-      }
+      heard = messages.matching(message -> table.node().hears(role, message));
+      concerning =
+          messages.matching(message -> table.node().maySend(role, message)).plus(heard);
     }
-    return new Place(state, network.among(concerning.get(role)));
+    return new Place(state, network.among(concerning));
   }
 
-  private List<Jump> least(List<Jump> all, Network network, Role role) {
+  private List<Jump> least(List<Jump> all, Network network) {
     Map<Network, List<Jump>> byNews = new LinkedHashMap<>();
     for (Jump jump : all) {
       byNews
           .computeIfAbsent(jump.news(), news -> new ArrayList<>())
-          .add(new Jump(representative(jump, network, role), jump.news()));
+          .add(new Jump(representative(jump, network), jump.news()));
     }
     List<Jump> least = new ArrayList<>();
     for (List<Jump> alike : byNews.values()) {
@@ -143,7 +134,7 @@ final class Jumps {
       BitSet covered = new BitSet();
       for (Jump jump : alike) { // the nearest first
         if (!covered.get(jump.next())) {
-          BitSet reached = unseenAfter(jump, network, role).reached();
+          BitSet reached = unseenAfter(jump, network).reached();
           kept.removeIf(other -> reached.get(other.next()));
           covered.or(reached);
           kept.add(jump);
@@ -154,21 +145,20 @@ final class Jumps {
     return List.copyOf(least);
   }
 
-  private int representative(Jump jump, Network network, Role role) {
-    return unseenAfter(jump, network, role).representative();
+  private int representative(Jump jump, Network network) {
+    return unseenAfter(jump, network).representative();
   }
 
-  private Unseen.Component unseenAfter(Jump jump, Network network, Role role) {
-    Place place = place(jump.next(), network.plus(jump.news()), role);
+  private Unseen.Component unseenAfter(Jump jump, Network network) {
+    Place place = place(jump.next(), network.plus(jump.news()));
     return unseen
-        .get(role)
-        .computeIfAbsent(place.network(), same -> new Unseen(unseenMoves(place.network(), role)))
+        .computeIfAbsent(place.network(), same -> new Unseen(unseenMoves(place.network())))
         .of(place.state());
   }
 
-  private IntFunction<BitSet> unseenMoves(Network network, Role role) {
+  private IntFunction<BitSet> unseenMoves(Network network) {
     Map<Integer, BitSet> known = new HashMap<>();
-    Network heardNow = network.among(heard.get(role));
+    Network heardNow = network.among(heard);
     return state -> {
       BitSet next = known.get(state);
       if (next == null) {
@@ -219,12 +209,12 @@ final class Jumps {
     private final List<Trail> trails = new ArrayList<>();
     private final Map<Jump, Trail> ends = new LinkedHashMap<>();
 
-    Paths(Place place, Role role) {
+    Paths(Place place) {
       network = place.network();
       reached.set(place.state());
       open.add(place.state());
       trails.add(new Trail(Optional.empty(), Optional.empty()));
-      Network heardNow = network.among(heard.get(role));
+      Network heardNow = network.among(heard);
       for (int i = 0; i < open.size(); i++) {
         Trail trail = trails.get(i);
         table.forEachStep(open.get(i), heardNow, role, step -> take(step, trail));

@@ -1,8 +1,8 @@
 package dev.troth.systemtests.checker;
 
 import dev.troth.systemtests.checker.Jumps.Jump;
-import dev.troth.systemtests.checker.Move.Role;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +17,7 @@ final class Liveness {
 
   private final Explorer explorer;
   private final int down;
-  private final List<Jumps> jumps = new ArrayList<>();
+  private final List<List<Jumps>> jumps = new ArrayList<>();
   private final WorldSet worlds;
   private final BitSet decidable = new BitSet();
   private int[] visits = new int[1 << 10];
@@ -32,7 +32,7 @@ final class Liveness {
     this.explorer = explorer;
     this.down = down;
     for (NodeTable<?> table : explorer.tables()) {
-      jumps.add(new Jumps(table, explorer.messages(), this::isCalm));
+      jumps.add(Jumps.of(table, explorer.messages(), this::isCalm));
     }
     worlds = new WorldSet(explorer.tables().size());
   }
@@ -105,17 +105,14 @@ final class Liveness {
     List<Integer> way = new ArrayList<>();
     List<List<Integer>> next = new ArrayList<>();
     way.add(start);
-    next.add(null);
+    next.add(isDecided(start) ? List.of() : successors(start));
     markVisited(start);
     while (!way.isEmpty()) {
       int top = way.size() - 1;
       int world = way.get(top);
-      if (decidable.get(world) || isAtRest(nodesOf(world))) {
+      if (isDecided(world)) {
         way.forEach(decidable::set);
         return true;
-      }
-      if (next.get(top) == null) {
-        next.set(top, successors(world));
       }
       List<Integer> untried = next.get(top);
       if (untried.isEmpty()) {
@@ -126,10 +123,14 @@ final class Liveness {
       int tried = untried.remove(untried.size() - 1);
       if (markVisited(tried)) {
         way.add(tried);
-        next.add(null);
+        next.add(isDecided(tried) ? List.of() : successors(tried));
       }
     }
     return false;
+  }
+
+  private boolean isDecided(int world) {
+    return decidable.get(world) || isAtRest(nodesOf(world));
   }
 
   private int[] nodesOf(int world) {
@@ -140,7 +141,7 @@ final class Liveness {
 
   private boolean markVisited(int world) {
     if (world >= visits.length) {
-      visits = java.util.Arrays.copyOf(visits, Math.max(2 * visits.length, world + 1));
+      visits = Arrays.copyOf(visits, Math.max(2 * visits.length, world + 1));
     }
     boolean isNew = visits[world] != visit;
     visits[world] = visit;
@@ -156,8 +157,8 @@ final class Liveness {
       if (node == down) {
         continue;
       }
-      for (Role role : jumps.get(node).roles()) {
-        for (Jump jump : jumps.get(node).from(state, network, role)) {
+      for (Jumps role : jumps.get(node)) {
+        for (Jump jump : role.from(state, network)) {
           nodes[node] = jump.next();
           int next = worlds.add(network.plus(jump.news()), nodes, -1);
           all.add(next >= 0 ? next : -1 - next);

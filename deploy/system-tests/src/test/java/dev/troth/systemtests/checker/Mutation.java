@@ -30,6 +30,7 @@ import java.util.List;
  * Plausible shortcuts that break the protocol (section 11), each in the smallest setting that shows
  * it. All must be caught.
  */
+@SuppressWarnings("ImmutableEnumChecker") // Rules and settings have no state, but nothing to say so.
 enum Mutation {
   YES_SENT_BEFORE_THE_SYNC(
       Setting.of(2, ONCE).withSearchers(0).withoutForgetting(),
@@ -235,18 +236,17 @@ enum Mutation {
         }
       }),
 
-  /** R7 (ii): whoever pins a yes must have found everybody. */
-  RECOVERY_SEALS_BEFORE_IT_FOUND_EVERYBODY(
+  /** R7 (i): what is pinned, a living owner can no longer take back. */
+  RECOVERY_DOES_NOT_WAIT_FOR_A_PENDING_OWNER(
       Setting.of(2, ONCE).withoutForgetting(),
       new Rules() {
         @Override
         TerminationStep search(TerminationState state, TerminationEvent event) {
           TerminationStep step = super.search(state, event);
           List<TerminationEffect> effects = new ArrayList<>(step.effects());
-          for (TerminationEffect effect : step.effects()) {
-            if (effect instanceof TerminationEffect.Peek peek) {
-              effects.add(new TerminationEffect.Seal(peek.members()));
-            }
+          for (OwnerId owner : step.next().awaitedOwners()) {
+            step = super.search(step.next(), new TerminationEvent.OwnerUnreachable(owner));
+            effects.addAll(step.effects());
           }
           return new TerminationStep(step.next(), effects);
         }
@@ -270,7 +270,7 @@ enum Mutation {
 
   /** Whether it says nothing false, but leaves somebody waiting for ever. */
   boolean blocks() {
-    return this == YES_BESIDE_FORGOTTEN_WAITS || this == RECOVERY_SEALS_BEFORE_IT_FOUND_EVERYBODY;
+    return this == YES_BESIDE_FORGOTTEN_WAITS || this == RECOVERY_DOES_NOT_WAIT_FOR_A_PENDING_OWNER;
   }
 
   private static Row unsealed(Row row) {

@@ -17,14 +17,12 @@ final class NodeTable<S> {
   /** A move between numbered states. */
   record Step(Move<?> move, int next, Network sent) {}
 
-  private static final List<Step> UNKNOWN = new ArrayList<>();
-
   private final Node<S> node;
   private final Messages messages;
   private final Map<S, Integer> numbers = new HashMap<>();
   private final List<S> states = new ArrayList<>();
   private final List<List<Step>> alone = new ArrayList<>();
-  private final List<List<List<Step>>> onMessage = new ArrayList<>();
+  private final List<Map<Integer, List<Step>>> onMessage = new ArrayList<>();
 
   NodeTable(Node<S> node, Messages messages) {
     this.node = node;
@@ -80,21 +78,20 @@ final class NodeTable<S> {
   }
 
   private List<Step> alone(int state) {
-    if (alone.get(state) == UNKNOWN) {
+    if (alone.get(state).isEmpty()) { // There is always a repetition.
       alone.set(state, numbered(node.alone(states.get(state))));
     }
     return alone.get(state);
   }
 
   private List<Step> on(int state, int message) {
-    List<List<Step>> known = onMessage.get(state);
-    while (known.size() <= message) {
-      known.add(UNKNOWN);
+    // Not computeIfAbsent: it numbers states, and so may make this list longer.
+    List<Step> known = onMessage.get(state).get(message);
+    if (known == null) {
+      known = numbered(node.on(states.get(state), messages.get(message)));
+      onMessage.get(state).put(message, known);
     }
-    if (known.get(message) == UNKNOWN) {
-      known.set(message, numbered(node.on(states.get(state), messages.get(message))));
-    }
-    return known.get(message);
+    return known;
   }
 
   private List<Step> numbered(List<Move<S>> moves) {
@@ -113,8 +110,8 @@ final class NodeTable<S> {
     int next = states.size();
     numbers.put(state, next);
     states.add(state);
-    alone.add(UNKNOWN);
-    onMessage.add(new ArrayList<>());
+    alone.add(List.of());
+    onMessage.add(new HashMap<>());
     return next;
   }
 }

@@ -1,6 +1,7 @@
 package dev.troth.systemtests.checker;
 
 import com.google.protobuf.ByteString;
+import dev.troth.clock.Timestamp;
 import dev.troth.daemon.termination.Decision;
 import dev.troth.daemon.termination.TerminationEffect;
 import dev.troth.daemon.termination.TerminationEvent;
@@ -216,8 +217,8 @@ final class ParticipantTurn implements TerminationEffect.Handler {
 
   /** Somebody else's votes are taken for the decision. */
   void commitOn(Row peer) {
-    dev.troth.clock.Timestamp at =
-        dev.troth.clock.Timestamp.max(current().row().prepareTimestamp(), peer.prepareTimestamp());
+    Timestamp at =
+        Timestamp.max(current().row().prepareTimestamp(), peer.prepareTimestamp());
     decided(new Decision.Commit(at), List.of());
   }
 }

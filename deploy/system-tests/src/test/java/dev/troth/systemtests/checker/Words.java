@@ -1,5 +1,6 @@
 package dev.troth.systemtests.checker;
 
+import dev.troth.clock.Timestamp;
 import dev.troth.daemon.termination.Decision;
 import dev.troth.id.OwnerId;
 import dev.troth.participant.register.RegisterEvent;
@@ -24,7 +25,7 @@ final class Words {
     if (row.sealed()) {
       text.append(", sealed");
     }
-    if (!row.commitTimestamp().equals(dev.troth.clock.Timestamp.ZERO)) {
+    if (!row.commitTimestamp().equals(Timestamp.ZERO)) {
       text.append(" at ").append(row.commitTimestamp().bits());
     }
     if (row.branch().specHash().toStringUtf8().equals("Y")) {
