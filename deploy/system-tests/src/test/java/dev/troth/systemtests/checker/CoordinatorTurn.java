@@ -97,7 +97,8 @@ final class CoordinatorTurn implements OwnerEffect.Handler, TerminationEffect.Ha
     try {
       step = rules.owner(run.get(), event);
     } catch (BrokenInvariantException broken) {
-      brokenInvariant("a broken invariant in " + Words.of(phase) + " on " + event.getClass().getSimpleName());
+      brokenInvariant(
+          "a broken invariant in " + Words.of(phase) + " on " + event.getClass().getSimpleName());
       return;
     }
     run = Optional.of(plain(step.next()));

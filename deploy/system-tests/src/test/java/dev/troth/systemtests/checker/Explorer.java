@@ -100,9 +100,7 @@ final class Explorer {
   }
 
   private List<Jump> jumps(Jumps role, int state, Network network) {
-    return keepsAll
-        ? role.singly(state, network)
-        : role.from(state, network);
+    return keepsAll ? role.singly(state, network) : role.from(state, network);
   }
 
   private Optional<Invariant> verdict(Network network) {
@@ -193,9 +191,7 @@ final class Explorer {
   }
 
   private List<Step> steps(Jumps role, int state, Network network, Jump jump) {
-    return keepsAll
-        ? role.explainSingle(state, network, jump)
-        : role.explain(state, network, jump);
+    return keepsAll ? role.explainSingle(state, network, jump) : role.explain(state, network, jump);
   }
 
   private static boolean isOnlyChange(int[] before, int[] after, int node) {

@@ -46,9 +46,9 @@ record Facts(int participants, Set<Fact> all) {
         .filter(
             fact ->
                 (fact instanceof Fact.Durable durable
- && durable.status() == RegisterStatus.REGISTER_STATUS_COMMITTED)
- || (fact instanceof Fact.Announced announced
- && announced.decision() instanceof Decision.Commit))
+                        && durable.status() == RegisterStatus.REGISTER_STATUS_COMMITTED)
+                    || (fact instanceof Fact.Announced announced
+                        && announced.decision() instanceof Decision.Commit))
         .map(Facts::content)
         .collect(Collectors.toSet());
   }

@@ -82,8 +82,7 @@ enum Invariant {
 
   abstract boolean holdsIn(Facts facts);
 
-  private static boolean holdsContent(
-      Facts facts, int participant, ByteString content) {
+  private static boolean holdsContent(Facts facts, int participant, ByteString content) {
     return facts.wasDurable(participant, REGISTER_STATUS_YES, content)
         || facts.wasDurable(participant, REGISTER_STATUS_ABORTED, content);
   }

@@ -49,8 +49,7 @@ final class Jumps {
   /**
    * @param allowed which moves may be made
    */
-  private Jumps(
-      NodeTable<?> table, Role role, Messages messages, Predicate<Move<?>> allowed) {
+  private Jumps(NodeTable<?> table, Role role, Messages messages, Predicate<Move<?>> allowed) {
     this.table = table;
     this.role = role;
     this.messages = messages;
@@ -67,8 +66,7 @@ final class Jumps {
   /** What a role may do next that others notice. */
   List<Jump> from(int state, Network network) {
     Place place = place(state, network);
-    return jumps.computeIfAbsent(
-        place, same -> least(new Paths(place).jumps(), place.network()));
+    return jumps.computeIfAbsent(place, same -> least(new Paths(place).jumps(), place.network()));
   }
 
   /** Each single move, seen or not. */
@@ -102,9 +100,7 @@ final class Jumps {
     Paths paths = new Paths(place(state, network));
     return paths.jumps().stream()
         .filter(other -> other.news().equals(jump.news()))
-        .filter(
-            other ->
-                representative(other, place(state, network).network()) == jump.next())
+        .filter(other -> representative(other, place(state, network).network()) == jump.next())
         .findFirst()
         .map(paths::to)
         .orElseThrow();
@@ -115,8 +111,7 @@ final class Jumps {
     if (messagesSorted != messages.count()) {
       messagesSorted = messages.count();
       heard = messages.matching(message -> table.node().hears(role, message));
-      concerning =
-          messages.matching(message -> table.node().maySend(role, message)).plus(heard);
+      concerning = messages.matching(message -> table.node().maySend(role, message)).plus(heard);
     }
     return new Place(state, network.among(concerning));
   }

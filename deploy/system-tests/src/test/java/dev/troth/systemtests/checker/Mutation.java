@@ -30,7 +30,8 @@ import java.util.List;
  * Plausible shortcuts that break the protocol (section 11), each in the smallest setting that shows
  * it. All must be caught.
  */
-@SuppressWarnings("ImmutableEnumChecker") // Rules and settings have no state, but nothing to say so.
+@SuppressWarnings(
+    "ImmutableEnumChecker") // Rules and settings have no state, but nothing to say so.
 enum Mutation {
   YES_SENT_BEFORE_THE_SYNC(
       Setting.of(2, ONCE).withSearchers(0).withoutForgetting(),

@@ -217,8 +217,7 @@ final class ParticipantTurn implements TerminationEffect.Handler {
 
   /** Somebody else's votes are taken for the decision. */
   void commitOn(Row peer) {
-    Timestamp at =
-        Timestamp.max(current().row().prepareTimestamp(), peer.prepareTimestamp());
+    Timestamp at = Timestamp.max(current().row().prepareTimestamp(), peer.prepareTimestamp());
     decided(new Decision.Commit(at), List.of());
   }
 }
