@@ -1,8 +1,12 @@
 package dev.troth.participant.register;
 
 import dev.troth.clock.Timestamp;
+import dev.troth.store.v1.Change;
+import dev.troth.store.v1.HeldLock;
 import dev.troth.store.v1.RegisterRecord;
+import dev.troth.v1.Member;
 import dev.troth.v1.Owner;
+import dev.troth.v1.ReadValue;
 import dev.troth.v1.Reason;
 import dev.troth.v1.Register;
 import dev.troth.v1.RegisterStatus;
@@ -121,8 +125,10 @@ public record Row(
             .setStatus(status)
             .setSealed(sealed)
             .setPrepareTimestamp(prepareTimestamp.bits())
-            .setCommitTimestamp(commitTimestamp.bits())
-            .addAllReads(branch.reads());
+            .setCommitTimestamp(commitTimestamp.bits());
+    for (ReadValue read : branch.reads()) {
+      register.addReads(read);
+    }
     if (isInDoubt()) {
       register.setOwner(owner);
     }
@@ -132,19 +138,28 @@ public record Row(
     return register.build();
   }
 
+  /** Lists are short, and most of them empty: to add one by one is quicker than all at once. */
   public RegisterRecord toRecord() {
     RegisterRecord.Builder row =
         RegisterRecord.newBuilder()
             .setStatus(status)
             .setSealed(sealed)
-            .addAllMembers(branch.members())
             .setSpecHash(branch.specHash())
             .setPrepareTimestamp(prepareTimestamp.bits())
             .setCommitTimestamp(commitTimestamp.bits())
-            .addAllRedo(branch.redo())
-            .addAllLocks(branch.locks())
-            .addAllReads(branch.reads())
             .setEnded(ended);
+    for (Member member : branch.members()) {
+      row.addMembers(member);
+    }
+    for (Change change : branch.redo()) {
+      row.addRedo(change);
+    }
+    for (HeldLock lock : branch.locks()) {
+      row.addLocks(lock);
+    }
+    for (ReadValue read : branch.reads()) {
+      row.addReads(read);
+    }
     if (isInDoubt()) {
       row.setOwner(owner);
     }

@@ -114,7 +114,9 @@ final class Database implements AutoCloseable {
         // Versions come at random places: each merge writes all of them again.
         .setLevel0FileNumCompactionTrigger(FILES_BEFORE_COMPACTION)
         .setLevelCompactionDynamicLevelBytes(true)
-        .setCompressionType(CompressionType.LZ4_COMPRESSION)
+        // The youngest files are soon merged: to compress them would not pay.
+        .setCompressionPerLevel(
+            List.of(CompressionType.NO_COMPRESSION, CompressionType.LZ4_COMPRESSION))
         .setTableFormatConfig(
             new BlockBasedTableConfig()
                 .setBlockCache(blocks)
