@@ -32,8 +32,7 @@ final class ModelCheckerTest {
 
   @Test
   void twoContentsUnderOneIdAreSafe() { // R11
-    assertSafe(
-        Setting.of(2, ONCE, OTHER_CONTENT).withSearchers(1).withoutWatching().withoutForgetting());
+    assertSafe(Setting.of(2, ONCE, OTHER_CONTENT).withSearchers(1).withoutForgetting());
   }
 
   @Test
