@@ -31,6 +31,11 @@ final class ModelCheckerTest {
   }
 
   @Test
+  void twoOwnersOfOneIdAreSafeWithForgetting() { // R10, R13
+    assertSafe(Setting.of(2, ONCE, ONCE).withSearchers(0).withoutWatching());
+  }
+
+  @Test
   void twoContentsUnderOneIdAreSafe() { // R11
     assertSafe(Setting.of(2, ONCE, OTHER_CONTENT).withSearchers(1).withoutForgetting());
   }
