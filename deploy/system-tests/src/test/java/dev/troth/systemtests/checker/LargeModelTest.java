@@ -19,9 +19,7 @@ final class LargeModelTest {
         Setting.of(2, TWICE).withSearchers(1),
         Setting.of(2, ONCE, ONCE).withoutWatching().withoutForgetting(),
         Setting.of(2, ONCE, ONCE).withSearchers(1).withoutWatching(),
-        Setting.of(2, ONCE, ONCE).withSearchers(1).withoutForgetting(),
-        Setting.of(2, ONCE, OTHER_CONTENT).withoutForgetting(),
-        Setting.of(3, ONCE).withSearchers(1).withoutForgetting());
+        Setting.of(2, ONCE, OTHER_CONTENT).withoutForgetting());
   }
 
   @ParameterizedTest
