@@ -58,7 +58,9 @@ final class Coordinator implements Node<CoordinatorState> {
   @Override
   public boolean hears(Role role, Message message) {
     return message instanceof Told
-        || (message instanceof OwnerSays said && Cast.coordinator(said.owner()) != self);
+        || (setting.watches()
+            && message instanceof OwnerSays said
+            && Cast.coordinator(said.owner()) != self);
   }
 
   @Override
@@ -109,7 +111,9 @@ final class Coordinator implements Node<CoordinatorState> {
     addEnds(state, state.run().get(), moves);
     addTimers(state, state.run().get(), moves);
     addReach(state, state.run().get(), moves);
-    state.watch().ifPresent(watch -> addWatch(state, watch, moves));
+    if (setting.watches()) {
+      state.watch().ifPresent(watch -> addWatch(state, watch, moves));
+    }
     return moves;
   }
 
@@ -212,7 +216,7 @@ final class Coordinator implements Node<CoordinatorState> {
     }
     if (message instanceof Told told) {
       addTold(state, state.run().get(), told, moves);
-    } else if (message instanceof OwnerSays said && state.watch().isPresent()) {
+    } else if (message instanceof OwnerSays said && searches(state)) {
       TerminationEvent answered =
           new TerminationEvent.OwnerAnswered(
               said.owner(),
@@ -226,6 +230,10 @@ final class Coordinator implements Node<CoordinatorState> {
     return moves;
   }
 
+  private boolean searches(CoordinatorState state) {
+    return setting.watches() && state.watch().isPresent();
+  }
+
   private void addTold(
       CoordinatorState state, OwnerState run, Told told, List<Move<CoordinatorState>> moves) {
     int branch = told.participant();
@@ -236,7 +244,7 @@ final class Coordinator implements Node<CoordinatorState> {
                     new OwnerEvent.Heard(branch, rules.shownToOwner(row.toRegister(), run.self())))
             .orElseGet(() -> new OwnerEvent.Rejected(branch, REUSED));
     add(state, name() + " hears that " + told, turn -> turn.on(heard), moves);
-    if (state.watch().isPresent() && seen.isPresent()) {
+    if (searches(state) && seen.isPresent()) {
       // The same as the answer to a Peek or a Seal: the owner's rules hear of it first.
       TerminationEvent answered =
           new TerminationEvent.Answered(

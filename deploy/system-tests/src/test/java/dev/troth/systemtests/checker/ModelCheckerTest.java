@@ -16,13 +16,23 @@ final class ModelCheckerTest {
   }
 
   @Test
-  void theSameCoordinatorMayRunAnIdTwice() {
-    assertSafe(Setting.of(2, TWICE).withSearchers(1));
+  void theSameCoordinatorMayRunAnIdTwice() { // R6
+    assertSafe(Setting.of(2, TWICE).withSearchers(1).withoutForgetting());
   }
 
   @Test
   void twoOwnersOfOneIdAreSafeWithOneSearcher() { // R13
-    assertSafe(Setting.of(2, ONCE, ONCE).withSearchers(1).withoutForgetting());
+    assertSafe(Setting.of(2, ONCE, ONCE).withSearchers(1).withoutWatching().withoutForgetting());
+  }
+
+  @Test
+  void twoOwnersThatWatchAreSafe() { // R13
+    assertSafe(Setting.of(2, ONCE, ONCE).withSearchers(0).withoutForgetting());
+  }
+
+  @Test
+  void twoOwnersOfOneIdAreSafeWithForgetting() { // R10, R13
+    assertSafe(Setting.of(2, ONCE, ONCE).withSearchers(0).withoutWatching());
   }
 
   @Test
@@ -32,7 +42,7 @@ final class ModelCheckerTest {
 
   @Test
   void threeParticipantsAreSafe() {
-    assertSafe(Setting.of(3, ONCE).withSearchers(1).withoutForgetting());
+    assertSafe(Setting.of(3, ONCE).withSearchers(1).withoutWatching().withoutForgetting());
   }
 
   private static void assertSafe(Setting setting) {

@@ -9,9 +9,11 @@ import java.util.List;
  * @param participants how many; P1, P2, …
  * @param driven what each coordinator does; C1, C2, …
  * @param searchers how many participants, the first ones, may search for the decision themselves
+ * @param watches whether coordinators that only watch search too; if not, they wait for others
  * @param forgets whether horizons pass the id, and rows are dropped
  */
-record Setting(int participants, List<Driven> driven, int searchers, boolean forgets) {
+record Setting(
+    int participants, List<Driven> driven, int searchers, boolean watches, boolean forgets) {
 
   /**
    * What a coordinator is asked to do.
@@ -26,15 +28,19 @@ record Setting(int participants, List<Driven> driven, int searchers, boolean for
   static final Driven OTHER_CONTENT = new Driven(1, Cast.content(1));
 
   static Setting of(int participants, Driven... driven) {
-    return new Setting(participants, List.of(driven), participants, true);
+    return new Setting(participants, List.of(driven), participants, true, true);
   }
 
   Setting withSearchers(int count) {
-    return new Setting(participants, driven, count, forgets);
+    return new Setting(participants, driven, count, watches, forgets);
   }
 
   Setting withoutForgetting() {
-    return new Setting(participants, driven, searchers, false);
+    return new Setting(participants, driven, searchers, watches, false);
+  }
+
+  Setting withoutWatching() {
+    return new Setting(participants, driven, searchers, false, forgets);
   }
 
   int coordinators() {
@@ -51,6 +57,7 @@ record Setting(int participants, List<Driven> driven, int searchers, boolean for
       text.append(Cast.name(driven.get(i).content())).append(' ');
       text.append(driven.get(i).runs() == 1 ? "once; " : driven.get(i).runs() + " times; ");
     }
+    text.append(watches ? "" : "watching is left to participants; ");
     return text.append(forgets ? "with forgetting" : "nothing is forgotten").toString();
   }
 }
