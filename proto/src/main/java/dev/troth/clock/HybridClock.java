@@ -36,6 +36,11 @@ public final class HybridClock {
     return new Timestamp(Math.max(last.get(), Timestamp.ofMillis(wallMillis.getAsLong()).bits()));
   }
 
+  /** What the wall clock says: never above {@link #current}. */
+  public Timestamp wall() {
+    return Timestamp.ofMillis(wallMillis.getAsLong());
+  }
+
   /** Whether a timestamp from elsewhere is so far ahead that it has to be refused. */
   public boolean isTooFarAhead(Timestamp heard) {
     return heard.millis() - wallMillis.getAsLong() > maxAheadMillis;

@@ -13,6 +13,13 @@ import java.time.Duration;
  */
 final class StoreClock {
 
+  /**
+   * How far ahead of a clock that is ahead of the wall the ceiling is. A restart begins at the old
+   * ceiling: were the next one as far above that as above the wall, a process that is started again
+   * and again would soon be so far ahead that nobody listens to it.
+   */
+  private static final long MARGIN_MILLIS = 300;
+
   private final HybridClock clock;
   private final Duration ahead;
   private Timestamp staged;
@@ -62,9 +69,9 @@ final class StoreClock {
 
   /** Keeps the ceiling ahead, so that hardly anything ever waits for it. */
   void extend(Batch batch) {
-    Timestamp halfway = clock.current().plusMillis(ahead.toMillis() / 2);
-    if (!staged.isAfter(halfway)) {
-      raise(clock.current(), batch);
+    Timestamp now = clock.current();
+    if (!staged.isAfter(ceilingAbove(now, 2))) {
+      raise(now, batch);
     }
   }
 
@@ -74,8 +81,20 @@ final class StoreClock {
     }
   }
 
+  /**
+   * A full distance above the wall or this timestamp, or a part of one.
+   *
+   * @param divisor into how many parts
+   */
+  private Timestamp ceilingAbove(Timestamp at, int divisor) {
+    long distance = ahead.toMillis();
+    return Timestamp.max(
+        clock.wall().plusMillis(distance / divisor),
+        at.plusMillis(Math.min(distance, MARGIN_MILLIS) / divisor));
+  }
+
   private void raise(Timestamp above, Batch batch) {
-    Timestamp ceiling = above.plusMillis(ahead.toMillis());
+    Timestamp ceiling = ceilingAbove(above, 1);
     staged = ceiling;
     batch.writes().raiseCeiling(ceiling);
     batch.whenDurable(() -> durable = ceiling);

@@ -18,6 +18,19 @@ class RestartTest {
   private final RegisterId id = participant.newId();
 
   @Test
+  void startingAgainAndAgainDoesNotDriveTheClockAway() {
+    for (int i = 0; i < 50; i++) {
+      participant.losePower();
+      participant.settle();
+      ReadReply read = participant.read("a");
+      participant.sync();
+      assertThat(read.isGiven()).isTrue();
+    }
+    long aheadMillis = participant.engine().clock().millis() - participant.time.wallMillis();
+    assertThat(aheadMillis).as("others refuse what is 30 s ahead").isLessThan(20_000);
+  }
+
+  @Test
   void rebuildsExclusiveLocks() { // I8
     participant.yes(id, put("a", "x"));
     participant.losePower();

@@ -16,7 +16,8 @@ final class Reproduction {
         + seed
         + ": mvn -pl deploy/system-tests -am test -Dtest=SimulationTest#everySeedKeepsEveryPromise"
         + " -Dsurefire.failIfNoSpecifiedTests=false -Dseed="
-        + seed;
+        + seed
+        + (Boolean.getBoolean("heavy") ? " -Dheavy=true" : "");
   }
 
   static void print(List<String> trace) {

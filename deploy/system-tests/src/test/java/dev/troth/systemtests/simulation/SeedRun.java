@@ -32,7 +32,11 @@ final class SeedRun {
 
   /** One seed. */
   static Simulation.Result run(long seed, Seams seams, Trace trace) {
-    return new Simulation(Schedule.of(seed), seams, new EngineMetrics(new Metrics()), trace).run();
+    return new Simulation(schedule(seed), seams, new EngineMetrics(new Metrics()), trace).run();
+  }
+
+  private static Schedule schedule(long seed) {
+    return Boolean.getBoolean("heavy") ? Schedule.heavy(seed) : Schedule.of(seed);
   }
 
   /** Runs seeds while there is reason to go on, or until one fails. */
@@ -56,7 +60,7 @@ final class SeedRun {
   private void work(BooleanSupplier goesOn) {
     EngineMetrics metrics = new EngineMetrics(new Metrics());
     while (failure().isEmpty() && goesOn.getAsBoolean()) {
-      Schedule schedule = Schedule.of(next.getAndIncrement());
+      Schedule schedule = schedule(next.getAndIncrement());
       take(new Simulation(schedule, seams.get(), metrics, Trace.unread()).run());
     }
   }

@@ -16,21 +16,34 @@ import java.util.Map;
 /**
  * Each key by itself is linearizable: what was over before something else began has the lower
  * timestamp. As every read shows exactly what was committed up to its timestamp ({@link Replay}),
- * that order is the linearization. Adds commute, and need no order among themselves.
+ * that order is the linearization. What commutes needs no order.
  */
 final class RealTime {
 
   private enum Kind {
-    WRITE,
-    ADD,
-    LOCKED_READ,
-    STRONG_READ
+    WRITE(false),
+    ADD(false),
+    LOCKED_READ(true),
+    STRONG_READ(true);
+
+    private final boolean isRead;
+
+    Kind(boolean isRead) {
+      this.isRead = isRead;
+    }
   }
 
   private record Use(Kind kind, Timestamp at, long invokedAt, long endedAt, String who) {
 
     boolean mustPrecede(Use later) {
-      return endedAt <= later.invokedAt && !(kind == Kind.ADD && later.kind == Kind.ADD);
+      return endedAt <= later.invokedAt && !commutesWith(later);
+    }
+
+    /** Shared locks and escrow let these in side by side, in whichever order they end. */
+    private boolean commutesWith(Use other) {
+      return (kind == Kind.ADD && other.kind == Kind.ADD)
+          || (kind == Kind.LOCKED_READ && other.kind.isRead)
+          || (kind.isRead && other.kind == Kind.LOCKED_READ);
     }
 
     boolean precedes(Use later) {

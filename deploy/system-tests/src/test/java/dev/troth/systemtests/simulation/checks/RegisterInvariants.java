@@ -27,6 +27,7 @@ public final class RegisterInvariants implements Observer {
   private final Map<Content, Fate> fates = new HashMap<>();
   private final SafeTimes safeTimes = new SafeTimes();
   private int turns;
+  private int dropped;
 
   private Fate fate(Content content) {
     return fates.computeIfAbsent(content, same -> new Fate());
@@ -42,6 +43,11 @@ public final class RegisterInvariants implements Observer {
     fates.forEach(
         (content, fate) -> fate.commitTimestamp().ifPresent(at -> committed.put(content, at)));
     return committed;
+  }
+
+  /** Rows that were dropped. */
+  public int dropped() {
+    return dropped;
   }
 
   @Override
@@ -91,6 +97,7 @@ public final class RegisterInvariants implements Observer {
     if (row.isNone()) {
       return;
     }
+    dropped++;
     require(row.isFinal(), disk, id, () -> "I6: a row that is not final is dropped: " + row);
     require(
         id.transaction().timeMillis() < disk.durableImage().horizonMillis(),

@@ -127,7 +127,7 @@ final class Reader {
               node,
               coordinator,
               "read",
-              wanted.hashCode(),
+              describe(wanted).hashCode(),
               () -> "strongly " + describe(wanted),
               () ->
                   coordinator.read(

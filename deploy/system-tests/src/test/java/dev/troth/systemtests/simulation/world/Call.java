@@ -4,13 +4,20 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** A question that is answered at most once, and counts as unanswered after its deadline. */
+/**
+ * A question that is answered at most once, and counts as unanswered after its deadline. An answer
+ * to a process that has died in the meantime is heard by nobody.
+ */
 final class Call<T> {
 
+  private final Node caller;
+  private final int incarnation;
   private final Consumer<Optional<T>> answer;
   private boolean over;
 
   Call(Node caller, Duration deadline, Consumer<Optional<T>> answer) {
+    this.caller = caller;
+    this.incarnation = caller.incarnation();
     this.answer = answer;
     caller.after(deadline.toNanos(), () -> end(Optional.empty()));
   }
@@ -20,7 +27,7 @@ final class Call<T> {
   }
 
   private void end(Optional<T> with) {
-    if (!over) {
+    if (!over && caller.incarnation() == incarnation) {
       over = true;
       answer.accept(with);
     }

@@ -59,6 +59,29 @@ public record Schedule(
         (long) pick(random, 200_000, 1_000_000, 20_000_000));
   }
 
+  /** The same seed in a larger cluster, for longer and with much more that goes wrong. */
+  public static Schedule heavy(long seed) {
+    Schedule light = of(seed);
+    SplittableRandom random = new SplittableRandom(seed * 7);
+    return new Schedule(
+        seed,
+        2 + random.nextInt(3),
+        2 + random.nextInt(2),
+        4 + random.nextInt(4),
+        10 + random.nextInt(15),
+        Duration.ofMillis(800 + random.nextInt(2500)).toNanos(),
+        light.loss(),
+        light.duplication(),
+        light.ordered(),
+        light.slowDelivery(),
+        Math.max(light.crash(), 0.003),
+        6 + random.nextInt(14),
+        light.clockSpreadMillis(),
+        light.drift(),
+        Duration.ofMillis(random.nextBoolean() ? 500 : 5000),
+        light.syncNanos());
+  }
+
   private static double pick(SplittableRandom random, double... from) {
     return from[random.nextInt(from.length)];
   }

@@ -33,6 +33,7 @@ final class SimulatedLink implements ParticipantLink, Flushable {
   private final CoordinatorNode coordinator;
   private final ParticipantNode participant;
   private final Listener listener;
+  private final int incarnation;
   private final List<RegisterMessage> pending = new ArrayList<>();
   private SimulatedNetwork.Stream there = new SimulatedNetwork.Stream();
   private SimulatedNetwork.Stream back = new SimulatedNetwork.Stream();
@@ -45,6 +46,7 @@ final class SimulatedLink implements ParticipantLink, Flushable {
     this.coordinator = coordinator;
     this.participant = participant;
     this.listener = listener;
+    this.incarnation = coordinator.incarnation();
   }
 
   ParticipantNode participant() {
@@ -56,7 +58,7 @@ final class SimulatedLink implements ParticipantLink, Flushable {
   }
 
   void connect() {
-    if (closed || up) {
+    if (isOver() || up) {
       return;
     }
     Call<Integer> call =
@@ -89,7 +91,7 @@ final class SimulatedLink implements ParticipantLink, Flushable {
   }
 
   private void opened() {
-    if (!closed && !up) {
+    if (!isOver() && !up) {
       epoch++;
       up = true;
       there = new SimulatedNetwork.Stream();
@@ -100,7 +102,7 @@ final class SimulatedLink implements ParticipantLink, Flushable {
 
   /** The connection is gone, and what was on it may be. */
   void lose(String why) {
-    if (up && !closed) {
+    if (up && !isOver()) {
       up = false;
       epoch++;
       pending.clear();
@@ -164,7 +166,7 @@ final class SimulatedLink implements ParticipantLink, Flushable {
   }
 
   private void hear(int sent, long clock, RegisterReply reply) {
-    if (sent == epoch && up && !closed) {
+    if (sent == epoch && up && !isOver()) {
       coordinator.hearClock(clock);
       RegisterReply heard = world().seams().heard(reply, coordinator.owner());
       coordinator.turns().execute(() -> listener.answered(List.of(heard)));
@@ -280,6 +282,11 @@ final class SimulatedLink implements ParticipantLink, Flushable {
   @Override
   public CompletableFuture<InspectResponse> inspect(InspectRequest request, Duration timeout) {
     return CompletableFuture.failedFuture(unanswered());
+  }
+
+  /** Closed, or of a process that has died. */
+  private boolean isOver() {
+    return closed || coordinator.incarnation() != incarnation;
   }
 
   @Override

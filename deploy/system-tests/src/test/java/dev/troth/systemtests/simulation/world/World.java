@@ -2,6 +2,7 @@ package dev.troth.systemtests.simulation.world;
 
 import dev.troth.coordinator.engine.EngineMetrics;
 import dev.troth.id.StoreId;
+import dev.troth.participant.engine.ParticipantEngine;
 import dev.troth.v1.Member;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -207,6 +208,19 @@ public final class World {
       }
     }
     return false;
+  }
+
+  /** For how long, by its participant's clock, the oldest row has been in doubt. */
+  public Duration longestDoubt() {
+    long millis = 0;
+    for (ParticipantNode participant : participants) {
+      if (participant.isUp()) {
+        for (ParticipantEngine.InDoubtRow row : participant.engine().inDoubt()) {
+          millis = Math.max(millis, row.inDoubtMillis());
+        }
+      }
+    }
+    return Duration.ofMillis(millis);
   }
 
   /** Whether no participant has a row in doubt. */
