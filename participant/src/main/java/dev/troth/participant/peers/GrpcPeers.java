@@ -24,6 +24,7 @@ import dev.troth.v1.RegisterStatus;
 import dev.troth.v1.SealRequest;
 import dev.troth.v1.SealResponse;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** {@link Peers} over unary calls. */
 final class GrpcPeers implements Peers {
@@ -43,6 +45,7 @@ final class GrpcPeers implements Peers {
   private final Channels channels;
   private final AddressBook addresses;
   private final Executor engine;
+  private final Silences silences = new Silences();
 
   GrpcPeers(HybridClock clock, Channels channels, AddressBook addresses, Executor engine) {
     this.clock = clock;
@@ -177,29 +180,56 @@ final class GrpcPeers implements Peers {
       Function<R, Long> peersClock,
       Function<R, Optional<T>> meaning,
       Consumer<Optional<T>> answer) {
+    if (!silences.admits(address)) {
+      engine.execute(() -> answer.accept(Optional.empty()));
+      return;
+    }
     StreamObserver<R> observer =
         new StreamObserver<>() {
+          private boolean answered;
+
           @Override
           public void onNext(R response) {
+            silences.answered(address);
             Timestamp heard = new Timestamp(peersClock.apply(response));
             if (!clock.isTooFarAhead(heard)) {
               clock.observe(heard);
             }
-            engine.execute(() -> answer.accept(meaning.apply(response)));
+            answer(() -> meaning.apply(response));
           }
 
           @Override
           public void onError(Throwable failure) {
-            engine.execute(() -> answer.accept(Optional.empty()));
+            if (isSilence(Status.fromThrowable(failure))) {
+              silences.silent(address);
+            } else {
+              silences.answered(address);
+            }
+            answer(Optional::empty);
           }
 
           @Override
-          public void onCompleted() {}
+          public void onCompleted() {
+            if (!answered) {
+              silences.answered(address);
+              answer(Optional::empty);
+            }
+          }
+
+          private void answer(Supplier<Optional<T>> said) {
+            answered = true;
+            engine.execute(() -> answer.accept(said.get()));
+          }
         };
     try {
       method.accept(stub.apply(channels.to(address)), observer);
     } catch (IllegalArgumentException e) {
       observer.onError(e); // no address at all
     }
+  }
+
+  private static boolean isSilence(Status failure) {
+    return failure.getCode() == Status.Code.DEADLINE_EXCEEDED
+        || failure.getCode() == Status.Code.UNAVAILABLE;
   }
 }

@@ -1,10 +1,14 @@
 package dev.troth.systemtests.process;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.troth.systemtests.process.cluster.CliRun;
 import dev.troth.systemtests.process.cluster.Cluster;
 import dev.troth.systemtests.process.cluster.Clusters;
 import dev.troth.systemtests.process.cluster.Lan;
+import dev.troth.systemtests.process.cluster.Participant;
 import dev.troth.systemtests.process.cluster.Surroundings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -18,9 +22,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Every daemon on a host with an address of its own, and a network that does what networks do. */
 class NetworkFaultsIT {
 
-  private static final Duration PARTITION = Duration.ofMillis(2_500);
+  private static final Duration PARTITION = Duration.ofSeconds(2);
   private static final Duration PEACE = Duration.ofMillis(700);
-  private static final Duration SLOW = Duration.ofSeconds(20);
+  private static final Duration SLOW = Duration.ofSeconds(12);
+
+  private static final Duration LOAD = Duration.ofSeconds(8);
+
+  /** The promise for rows in doubt while one daemon is gone (I17). */
+  private static final Duration IN_DOUBT_LIMIT = Duration.ofSeconds(10);
 
   /** Hosts, in the order in which {@link Cluster} gives them out. */
   private static final int A = 1;
@@ -90,6 +99,29 @@ class NetworkFaultsIT {
       lan.heal();
       trial.audit();
     }
+  }
+
+  @Test
+  void manyInDoubtAreFinishedInTimeWhenTheirCoordinatorsHostFallsSilent() throws Exception {
+    Lan lan = made.orElseThrow();
+    Cluster cluster =
+        clusters.start(clusters.plan().on(lan).participants("bank-a", "bank-b").coordinators(1));
+    CliRun load =
+        cluster.cli().start("bench", "--in-flight", "2000", "--warmup", "1s", "--duration", "120s");
+    Thread.sleep(LOAD.toMillis());
+    isolate(lan, Cluster.host(cluster.coordinator(1).process()));
+    int inDoubt = cluster.participant("bank-a").client().inDoubt().size();
+    long silentSince = System.nanoTime();
+    for (Participant participant : cluster.participants()) {
+      await("no row is in doubt at " + participant.name())
+          .atMost(IN_DOUBT_LIMIT.minusNanos(System.nanoTime() - silentSince))
+          .untilAsserted(() -> assertThat(participant.client().inDoubt()).isEmpty());
+    }
+    System.out.println(
+        inDoubt
+            + " in doubt at bank-a when its coordinator fell silent, none after "
+            + Duration.ofNanos(System.nanoTime() - silentSince));
+    load.kill();
   }
 
   private static void isolate(Lan lan, int host) {

@@ -46,7 +46,9 @@ class ReadOnlyDiskIT {
     DaemonProcess daemon = cluster.participant("bank-b").process();
     try (Trial trial = Trial.begin(cluster)) {
       Thread.sleep(LOAD.toMillis());
+      daemon.pause(); // to abort a file system in the middle of a forced write may lose it, unseen
       disk.becomeReadOnly();
+      daemon.resume();
       assertThat(daemon.awaitExit()).isEqualTo(FATAL);
       assertThat(daemon.log().ofRun()).contains("halting reason=");
       disk.repair();

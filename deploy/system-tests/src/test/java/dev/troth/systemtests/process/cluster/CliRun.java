@@ -40,6 +40,11 @@ public final class CliRun {
     return stdout.toFile().length();
   }
 
+  /** SIGKILL. */
+  public void kill() {
+    Processes.kill(process);
+  }
+
   /** Waits for its end. */
   public CliResult await(Duration limit) {
     try {

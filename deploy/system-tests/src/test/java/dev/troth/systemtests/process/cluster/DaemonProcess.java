@@ -133,9 +133,15 @@ public final class DaemonProcess {
     awaitExit();
   }
 
-  /** SIGSTOP: it keeps its sockets and says nothing. */
+  /** SIGSTOP: it keeps its sockets and says nothing. Returns when none of its threads runs. */
   public void pause() {
-    Processes.signal(running(), "STOP");
+    Process stopping = running();
+    Processes.signal(stopping, "STOP");
+    await(name + " is stopped")
+        .atMost(EXIT_LIMIT)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> Processes.isStopped(stopping));
     paused = true;
   }
 

@@ -4,8 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** The processes of this test run. None of them outlives it. */
 public final class Processes {
@@ -52,6 +55,28 @@ public final class Processes {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  /**
+   * Whether every thread is stopped, or the process gone. A thread that is in the middle of a write
+   * stops when that is done.
+   */
+  static boolean isStopped(Process process) {
+    Path tasks = Path.of("/proc", Long.toString(process.pid()), "task");
+    try (Stream<Path> threads = Files.list(tasks)) {
+      return threads.allMatch(thread -> isStopped(thread.resolve("stat")));
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  private static boolean isStopped(Path stat) {
+    try {
+      String line = Files.readString(stat);
+      return line.charAt(line.lastIndexOf(')') + 2) == 'T';
+    } catch (IOException e) {
+      return true; // a thread that has ended meanwhile
     }
   }
 

@@ -31,6 +31,11 @@ public record Answer(
     return outcome.equals(wanted);
   }
 
+  /** The same, but for the reason. */
+  public Answer withCode(String other) {
+    return new Answer(document, outcome, transactionId, commitTimestamp, other);
+  }
+
   private static String text(JsonObject result, String name) {
     return result.has(name) ? result.get(name).getAsString() : "";
   }
