@@ -9,6 +9,7 @@ import dev.troth.systemtests.process.cluster.Cluster;
 import dev.troth.systemtests.process.cluster.Clusters;
 import dev.troth.systemtests.process.cluster.Lan;
 import dev.troth.systemtests.process.cluster.Participant;
+import dev.troth.systemtests.process.cluster.ParticipantClient;
 import dev.troth.systemtests.process.cluster.Surroundings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -26,7 +27,14 @@ class NetworkFaultsIT {
   private static final Duration PEACE = Duration.ofMillis(700);
   private static final Duration SLOW = Duration.ofSeconds(12);
 
-  private static final Duration LOAD = Duration.ofSeconds(8);
+  /** Far above what the load takes to begin, and a cut to come at the right moment. */
+  private static final Duration LOAD_LIMIT = Duration.ofMinutes(1);
+
+  /** In doubt at one participant. */
+  private static final int MANY = 100;
+
+  /** The cut has taken effect, and a yes has not waited too long (half a second). */
+  private static final Duration BEFORE_ANYBODY_DOUBTS = Duration.ofMillis(200);
 
   /** The promise for rows in doubt while one daemon is gone (I17). */
   private static final Duration IN_DOUBT_LIMIT = Duration.ofSeconds(10);
@@ -107,11 +115,21 @@ class NetworkFaultsIT {
     Cluster cluster =
         clusters.start(clusters.plan().on(lan).participants("bank-a", "bank-b").coordinators(1));
     CliRun load =
-        cluster.cli().start("bench", "--in-flight", "2000", "--warmup", "1s", "--duration", "120s");
-    Thread.sleep(LOAD.toMillis());
-    isolate(lan, Cluster.host(cluster.coordinator(1).process()));
-    int inDoubt = cluster.participant("bank-a").client().inDoubt().size();
+        cluster.cli().start("bench", "--in-flight", "1000", "--warmup", "1s", "--duration", "120s");
+    ParticipantClient bankA = cluster.participant("bank-a").client();
+    int coordinator = Cluster.host(cluster.coordinator(1).process());
+    await("the cut leaves many in doubt")
+        .atMost(LOAD_LIMIT)
+        .until(
+            () -> {
+              lan.heal();
+              Thread.sleep(PEACE.toMillis());
+              isolate(lan, coordinator);
+              Thread.sleep(BEFORE_ANYBODY_DOUBTS.toMillis());
+              return bankA.inDoubt().size() >= MANY;
+            });
     long silentSince = System.nanoTime();
+    int inDoubt = bankA.inDoubt().size();
     for (Participant participant : cluster.participants()) {
       await("no row is in doubt at " + participant.name())
           .atMost(IN_DOUBT_LIMIT.minusNanos(System.nanoTime() - silentSince))
