@@ -31,7 +31,7 @@ class NetworkFaultsIT {
   private static final Duration LOAD_LIMIT = Duration.ofMinutes(1);
 
   /** In doubt at one participant. */
-  private static final int MANY = 100;
+  private static final int MANY = 50;
 
   /** The cut has taken effect, and a yes has not waited too long (half a second). */
   private static final Duration BEFORE_ANYBODY_DOUBTS = Duration.ofMillis(200);
@@ -115,7 +115,7 @@ class NetworkFaultsIT {
     Cluster cluster =
         clusters.start(clusters.plan().on(lan).participants("bank-a", "bank-b").coordinators(1));
     CliRun load =
-        cluster.cli().start("bench", "--in-flight", "1000", "--warmup", "1s", "--duration", "120s");
+        cluster.cli().start("bench", "--in-flight", "400", "--warmup", "1s", "--duration", "120s");
     ParticipantClient bankA = cluster.participant("bank-a").client();
     int coordinator = Cluster.host(cluster.coordinator(1).process());
     await("the cut leaves many in doubt")
