@@ -3,11 +3,14 @@ package dev.troth.participant.engine;
 import com.google.protobuf.ByteString;
 import dev.troth.clock.Timestamp;
 import dev.troth.id.RegisterId;
+import dev.troth.v1.ErrorCode;
 import dev.troth.v1.Member;
 import dev.troth.v1.Owner;
 import dev.troth.v1.OwnerStatusResponse;
 import dev.troth.v1.Reason;
 import dev.troth.v1.Register;
+import dev.troth.v1.RegisterAnswer;
+import dev.troth.v1.RegisterStatus;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -36,4 +39,22 @@ public interface Peers {
 
   /** Passes a decision on. Nobody waits for it: whoever misses it asks. */
   void tellAbort(Member member, RegisterId id, ByteString specHash, Reason reason);
+
+  /**
+   * What the answer to {@link #peek} or {@link #seal} tells of the register. A refusal tells
+   * nothing, and counts as no answer; but for one: other content is as good as ABORTED (R11).
+   */
+  static Optional<Register> register(RegisterAnswer answer) {
+    if (answer.hasRegister()) {
+      return Optional.of(answer.getRegister());
+    }
+    Reason reason = answer.getRejection().getReason();
+    return reason.getCode() == ErrorCode.ERROR_CODE_TXN_ID_REUSED
+        ? Optional.of(
+            Register.newBuilder()
+                .setStatus(RegisterStatus.REGISTER_STATUS_ABORTED)
+                .setReason(reason)
+                .build())
+        : Optional.empty();
+  }
 }

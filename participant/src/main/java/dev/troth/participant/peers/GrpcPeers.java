@@ -8,7 +8,6 @@ import dev.troth.participant.engine.Peers;
 import dev.troth.v1.CoordinatorServiceGrpc;
 import dev.troth.v1.DecideRequest;
 import dev.troth.v1.DecideResponse;
-import dev.troth.v1.ErrorCode;
 import dev.troth.v1.Member;
 import dev.troth.v1.Owner;
 import dev.troth.v1.OwnerStatusRequest;
@@ -19,8 +18,6 @@ import dev.troth.v1.PeekRequest;
 import dev.troth.v1.PeekResponse;
 import dev.troth.v1.Reason;
 import dev.troth.v1.Register;
-import dev.troth.v1.RegisterAnswer;
-import dev.troth.v1.RegisterStatus;
 import dev.troth.v1.SealRequest;
 import dev.troth.v1.SealResponse;
 import io.grpc.ManagedChannel;
@@ -93,7 +90,7 @@ final class GrpcPeers implements Peers {
         this::participant,
         (stub, observer) -> stub.peek(request, observer),
         PeekResponse::getClock,
-        response -> register(response.getAnswer()),
+        response -> Peers.register(response.getAnswer()),
         answer);
   }
 
@@ -112,7 +109,7 @@ final class GrpcPeers implements Peers {
         this::participant,
         (stub, observer) -> stub.seal(request, observer),
         SealResponse::getClock,
-        response -> register(response.getAnswer()),
+        response -> Peers.register(response.getAnswer()),
         answer);
   }
 
@@ -145,28 +142,13 @@ final class GrpcPeers implements Peers {
         this::participant,
         (stub, observer) -> stub.decide(request, observer),
         DecideResponse::getClock,
-        response -> register(response.getAnswer()),
+        response -> Peers.register(response.getAnswer()),
         said -> {});
   }
 
   private ParticipantServiceStub participant(ManagedChannel channel) {
     return ParticipantServiceGrpc.newStub(channel)
         .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  /** A refusal tells nothing of the register, and counts as no answer; but for one (R11). */
-  private static Optional<Register> register(RegisterAnswer answer) {
-    if (answer.hasRegister()) {
-      return Optional.of(answer.getRegister());
-    }
-    Reason reason = answer.getRejection().getReason();
-    return reason.getCode() == ErrorCode.ERROR_CODE_TXN_ID_REUSED
-        ? Optional.of(
-            Register.newBuilder()
-                .setStatus(RegisterStatus.REGISTER_STATUS_ABORTED)
-                .setReason(reason)
-                .build())
-        : Optional.empty();
   }
 
   private long now() {

@@ -6,7 +6,6 @@ import dev.troth.id.OwnerId;
 import dev.troth.id.RegisterId;
 import dev.troth.id.StoreId;
 import dev.troth.participant.register.RegisterEvent;
-import dev.troth.v1.ErrorCode;
 import dev.troth.v1.Member;
 import dev.troth.v1.Operation;
 import dev.troth.v1.Owner;
@@ -14,7 +13,6 @@ import dev.troth.v1.OwnerDecision;
 import dev.troth.v1.OwnerStatusResponse;
 import dev.troth.v1.Reason;
 import dev.troth.v1.Register;
-import dev.troth.v1.RegisterAnswer;
 import dev.troth.v1.RegisterStatus;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -187,7 +185,7 @@ final class Cluster {
                         running.receive(
                             id,
                             event,
-                            said -> engine.execute(() -> answer.accept(register(said)))));
+                            said -> engine.execute(() -> answer.accept(Peers.register(said)))));
           });
     }
 
@@ -199,20 +197,5 @@ final class Cluster {
       }
       throw new IllegalArgumentException("no participant has the store " + store);
     }
-  }
-
-  /** As the port says: other content is as good as ABORTED. */
-  private static Optional<Register> register(RegisterAnswer said) {
-    if (said.hasRegister()) {
-      return Optional.of(said.getRegister());
-    }
-    Reason reason = said.getRejection().getReason();
-    return reason.getCode() == ErrorCode.ERROR_CODE_TXN_ID_REUSED
-        ? Optional.of(
-            Register.newBuilder()
-                .setStatus(RegisterStatus.REGISTER_STATUS_ABORTED)
-                .setReason(reason)
-                .build())
-        : Optional.empty();
   }
 }

@@ -5,7 +5,6 @@ import dev.troth.clock.Timestamp;
 import dev.troth.id.RegisterId;
 import dev.troth.participant.engine.Peers;
 import dev.troth.v1.DecideRequest;
-import dev.troth.v1.ErrorCode;
 import dev.troth.v1.Member;
 import dev.troth.v1.Owner;
 import dev.troth.v1.OwnerStatusResponse;
@@ -14,7 +13,6 @@ import dev.troth.v1.Reason;
 import dev.troth.v1.Register;
 import dev.troth.v1.RegisterAnswer;
 import dev.troth.v1.RegisterMessage;
-import dev.troth.v1.RegisterStatus;
 import dev.troth.v1.SealRequest;
 import java.time.Duration;
 import java.util.Optional;
@@ -108,7 +106,7 @@ final class SimulatedPeers implements Peers {
         new Call<>(
             self,
             DEADLINE,
-            said -> self.execute(() -> answer.accept(said.flatMap(SimulatedPeers::register))));
+            said -> self.execute(() -> answer.accept(said.flatMap(Peers::register))));
     long clock = self.clockBits();
     world
         .network()
@@ -138,20 +136,5 @@ final class SimulatedPeers implements Peers {
               self.hearClock(clock);
               call.answered(said);
             });
-  }
-
-  /** As the port says: other content is as good as ABORTED. */
-  private static Optional<Register> register(RegisterAnswer said) {
-    if (said.hasRegister()) {
-      return Optional.of(said.getRegister());
-    }
-    Reason reason = said.getRejection().getReason();
-    return reason.getCode() == ErrorCode.ERROR_CODE_TXN_ID_REUSED
-        ? Optional.of(
-            Register.newBuilder()
-                .setStatus(RegisterStatus.REGISTER_STATUS_ABORTED)
-                .setReason(reason)
-                .build())
-        : Optional.empty();
   }
 }
