@@ -7,6 +7,7 @@ import dev.troth.id.TransactionId;
 import dev.troth.systemtests.process.cluster.CliResult;
 import dev.troth.systemtests.process.cluster.Cluster;
 import dev.troth.systemtests.process.cluster.Clusters;
+import dev.troth.systemtests.process.cluster.DaemonProcess;
 import dev.troth.systemtests.process.cluster.Participant;
 import dev.troth.systemtests.process.cluster.SoloLoad;
 import dev.troth.systemtests.process.cluster.Surroundings;
@@ -31,9 +32,6 @@ class FullDiskIT {
   /** More than fit. */
   private static final int TRANSACTIONS = 20_000;
 
-  /** What a daemon exits with when going on would break a promise. */
-  private static final int FATAL = 70;
-
   @RegisterExtension final Clusters clusters = new Clusters();
   private final Path mountPoint = Surroundings.ofBuild().work().resolve("tiny-disk");
   private Optional<TinyDisk> disk = Optional.empty();
@@ -57,7 +55,7 @@ class FullDiskIT {
 
     SoloLoad load = new SoloLoad(participant, VALUE).commit(TRANSACTIONS);
 
-    assertThat(participant.process().awaitExit()).isEqualTo(FATAL);
+    assertThat(participant.process().awaitExit()).isEqualTo(DaemonProcess.FATAL);
     assertThat(participant.process().log().ofRun().toLowerCase(Locale.ROOT))
         .contains("halting reason=", "no space");
     assertThat(load.acknowledged()).isNotEmpty();

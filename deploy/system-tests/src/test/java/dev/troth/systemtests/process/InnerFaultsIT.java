@@ -26,9 +26,6 @@ class InnerFaultsIT {
   private static final Duration SLOW_SYNC = Duration.ofMillis(300);
   private static final Duration SLOW = Duration.ofSeconds(8);
 
-  /** What a daemon exits with when going on would break a promise. */
-  private static final int FATAL = 70;
-
   @RegisterExtension final Clusters clusters = new Clusters();
 
   @BeforeEach
@@ -102,7 +99,7 @@ class InnerFaultsIT {
         DaemonProcess daemon = cluster.participant(name).process();
         InnerFaults disk = cluster.faults(daemon);
         disk.breakDisk();
-        assertThat(daemon.awaitExit()).isEqualTo(FATAL);
+        assertThat(daemon.awaitExit()).isEqualTo(DaemonProcess.FATAL);
         assertThat(daemon.log().ofRun()).contains("halting reason=", "cannot force the log");
         disk.heal();
         daemon.startAndAwaitReady();

@@ -21,9 +21,6 @@ class ReadOnlyDiskIT {
 
   private static final Duration LOAD = Duration.ofSeconds(2);
 
-  /** What a daemon exits with when going on would break a promise. */
-  private static final int FATAL = 70;
-
   @RegisterExtension final Clusters clusters = new Clusters();
   private final LoopDisk disk =
       LoopDisk.at(Surroundings.ofBuild().work().resolve("read-only-disk"));
@@ -49,7 +46,7 @@ class ReadOnlyDiskIT {
       daemon.pause(); // to abort a file system in the middle of a forced write may lose it, unseen
       disk.becomeReadOnly();
       daemon.resume();
-      assertThat(daemon.awaitExit()).isEqualTo(FATAL);
+      assertThat(daemon.awaitExit()).isEqualTo(DaemonProcess.FATAL);
       assertThat(daemon.log().ofRun()).contains("halting reason=");
       disk.repair();
       daemon.startAndAwaitReady();

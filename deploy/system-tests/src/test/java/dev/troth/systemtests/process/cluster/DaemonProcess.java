@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** One daemon: the same command line and the same ports, however often it is started. */
 public final class DaemonProcess {
 
+  /** What a daemon exits with when going on would break a promise. */
+  public static final int FATAL = 70;
+
   /** Far above what a start takes, also on a machine that does other things. */
   private static final Duration READY_LIMIT = Duration.ofSeconds(90);
 
