@@ -99,6 +99,7 @@ public final class GrpcErrors {
           ERROR_CODE_CONFLICT,
           ERROR_CODE_TIMEOUT,
           ERROR_CODE_FENCED,
+          ERROR_CODE_PENDING,
           ERROR_CODE_CANCELLED ->
           Status.Code.ABORTED;
       case ERROR_CODE_WRONG_KIND,
@@ -107,6 +108,8 @@ public final class GrpcErrors {
           ERROR_CODE_VERSION_MISMATCH,
           ERROR_CODE_CLOCK_SKEW,
           ERROR_CODE_WRONG_STORE,
+          ERROR_CODE_STEP_FENCED,
+          ERROR_CODE_EXPRESSION_FAILED,
           ERROR_CODE_EXPIRED ->
           Status.Code.FAILED_PRECONDITION;
       case ERROR_CODE_OVERFLOW, ERROR_CODE_SNAPSHOT_TOO_OLD -> Status.Code.OUT_OF_RANGE;

@@ -16,7 +16,7 @@ public enum RetryClass {
 
   public static RetryClass of(ErrorCode code) {
     return switch (code) {
-      case ERROR_CODE_CONFLICT, ERROR_CODE_TIMEOUT, ERROR_CODE_FENCED -> NEW_ID;
+      case ERROR_CODE_CONFLICT, ERROR_CODE_TIMEOUT, ERROR_CODE_FENCED, ERROR_CODE_PENDING -> NEW_ID;
       case ERROR_CODE_OVERLOADED,
           ERROR_CODE_PARTICIPANT_UNAVAILABLE,
           ERROR_CODE_BUSY,
@@ -42,6 +42,8 @@ public enum RetryClass {
           ERROR_CODE_NOT_FOUND,
           ERROR_CODE_UNSUPPORTED,
           ERROR_CODE_NAME_TAKEN,
+          ERROR_CODE_STEP_FENCED,
+          ERROR_CODE_EXPRESSION_FAILED,
           ERROR_CODE_INTERNAL,
           UNRECOGNIZED ->
           NEVER;

@@ -106,7 +106,12 @@ final class Submission {
     return switch (outcome.getStatus()) {
       case TRANSACTION_STATUS_COMMITTED -> end(Conclusion.COMMITTED, outcome);
       case TRANSACTION_STATUS_ABORTED -> aborted(outcome, newId, random);
-      case TRANSACTION_STATUS_IN_PROGRESS -> inProgress(outcome, random);
+      case TRANSACTION_STATUS_IN_PROGRESS,
+          TRANSACTION_STATUS_COMPLETED,
+          TRANSACTION_STATUS_COMPENSATED,
+          TRANSACTION_STATUS_COMPENSATING,
+          TRANSACTION_STATUS_STUCK ->
+          inProgress(outcome, random);
       case TRANSACTION_STATUS_UNKNOWN -> end(Conclusion.UNKNOWN, outcome);
       case TRANSACTION_STATUS_UNSPECIFIED, UNRECOGNIZED -> askAgain(random);
     };
@@ -258,6 +263,9 @@ final class Submission {
             ERROR_CODE_TIMEOUT,
             ERROR_CODE_CANCELLED,
             ERROR_CODE_FENCED,
+            ERROR_CODE_STEP_FENCED,
+            ERROR_CODE_PENDING,
+            ERROR_CODE_EXPRESSION_FAILED,
             ERROR_CODE_CLOCK_SKEW,
             ERROR_CODE_WRONG_STORE,
             ERROR_CODE_SNAPSHOT_TOO_OLD,

@@ -105,9 +105,11 @@ public final class OutcomeForms {
   static String paint(TransactionStatus status, Palette palette) {
     String name = Printable.constant(status);
     return switch (status) {
-      case TRANSACTION_STATUS_COMMITTED -> palette.good(name);
-      case TRANSACTION_STATUS_ABORTED -> palette.bad(name);
+      case TRANSACTION_STATUS_COMMITTED, TRANSACTION_STATUS_COMPLETED -> palette.good(name);
+      case TRANSACTION_STATUS_ABORTED, TRANSACTION_STATUS_COMPENSATED, TRANSACTION_STATUS_STUCK ->
+          palette.bad(name);
       case TRANSACTION_STATUS_IN_PROGRESS,
+          TRANSACTION_STATUS_COMPENSATING,
           TRANSACTION_STATUS_UNKNOWN,
           TRANSACTION_STATUS_UNSPECIFIED,
           UNRECOGNIZED ->
