@@ -9,6 +9,7 @@ import dev.troth.coordinator.engine.EngineLimits;
 import dev.troth.coordinator.engine.EngineMetrics;
 import dev.troth.coordinator.engine.Self;
 import dev.troth.coordinator.engine.SteadyTime;
+import dev.troth.coordinator.engine.StepOperations;
 import dev.troth.coordinator.engine.Turns;
 import dev.troth.coordinator.inspection.AbortRequests;
 import dev.troth.coordinator.inspection.TransactionViews;
@@ -94,13 +95,16 @@ public final class CoordinatorDaemon implements Daemon {
         new CoordinatorEngine(
             self,
             new EngineLimits(
-                options.engine().maxInFlight(), options.membership().heartbeatTimeout()),
+                options.engine().maxInFlight(),
+                options.membership().heartbeatTimeout(),
+                options.engine().sagas()),
             turns,
             time,
             random,
             clock,
             new ExchangeLinks(channels::open, turns, time, clock, secure),
             peers,
+            StepOperations.AS_WRITTEN,
             new EngineMetrics(context.metrics()),
             context.fatal());
     Membership membership =

@@ -1,5 +1,6 @@
 package dev.troth.coordinator;
 
+import dev.troth.coordinator.engine.SagaLimits;
 import dev.troth.daemon.document.DocumentLimits;
 import dev.troth.daemon.options.CheckedOptions;
 import dev.troth.daemon.options.Limits;
@@ -11,6 +12,7 @@ import picocli.CommandLine.Option;
 final class EngineOptions implements CheckedOptions {
 
   private static final Duration SHORTEST = Duration.ofMillis(10);
+  private static final Duration LONGEST_UNANSWERED = Duration.ofDays(1);
 
   @Option(
       names = "--prepare-timeout",
@@ -28,6 +30,30 @@ final class EngineOptions implements CheckedOptions {
               + " with RESOURCE_EXHAUSTED (default: ${DEFAULT-VALUE})")
   private int maxInFlight = 10_000;
 
+  @Option(
+      names = "--max-sagas",
+      paramLabel = "N",
+      description =
+          "Unfinished sagas driven at once; more are refused with RESOURCE_EXHAUSTED"
+              + " (default: ${DEFAULT-VALUE})")
+  private int maxSagas = 20_000;
+
+  @Option(
+      names = "--stuck-after-failures",
+      paramLabel = "N",
+      description =
+          "Failures in a row after which a saga's step that has to go on is stuck: tried slowly,"
+              + " and shown to operators (default: ${DEFAULT-VALUE})")
+  private int stuckAfterFailures = 10;
+
+  @Option(
+      names = "--stuck-after",
+      paramLabel = "TIME",
+      description =
+          "How long participants may leave a saga's step unanswered until it is stuck"
+              + " (default: ${DEFAULT-VALUE})")
+  private Duration stuckAfter = Duration.ofSeconds(30);
+
   Duration prepareTimeout() {
     return prepareTimeout;
   }
@@ -36,9 +62,16 @@ final class EngineOptions implements CheckedOptions {
     return maxInFlight;
   }
 
+  SagaLimits sagas() {
+    return new SagaLimits(maxSagas, stuckAfterFailures, stuckAfter, prepareTimeout);
+  }
+
   @Override
   public void check() throws UsageException {
     Limits.between("prepare-timeout", prepareTimeout, SHORTEST, DocumentLimits.MAX_TIMEOUT);
     Limits.atLeast("max-in-flight", maxInFlight, 1);
+    Limits.atLeast("max-sagas", maxSagas, 1);
+    Limits.atLeast("stuck-after-failures", stuckAfterFailures, 1);
+    Limits.between("stuck-after", stuckAfter, SHORTEST, LONGEST_UNANSWERED);
   }
 }

@@ -5,7 +5,7 @@ import dev.troth.clock.Timestamp;
 import dev.troth.coordinator.engine.Client;
 import dev.troth.coordinator.engine.CoordinatorEngine;
 import dev.troth.coordinator.engine.SteadyTime;
-import dev.troth.coordinator.engine.Submission;
+import dev.troth.coordinator.engine.Submittable;
 import dev.troth.coordinator.engine.Turns;
 import dev.troth.coordinator.inspection.AbortRequests;
 import dev.troth.coordinator.inspection.TransactionViews;
@@ -90,9 +90,9 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
   /** A client that cancels its call does not abort its transaction. */
   @Override
   public void submit(SubmitRequest request, StreamObserver<SubmitResponse> observer) {
-    Submission submission = submissions.of(request, CallDeadline.nanos());
+    Submittable submission = submissions.of(request, CallDeadline.nanos());
     ((ServerCallStreamObserver<SubmitResponse>) observer).setOnCancelHandler(() -> {});
-    turns.execute(() -> engine.submit(submission, new SubmitCall(observer)));
+    turns.execute(() -> submission.submitTo(engine, new SubmitCall(observer)));
   }
 
   @Override

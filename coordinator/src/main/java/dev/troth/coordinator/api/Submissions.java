@@ -1,7 +1,9 @@
 package dev.troth.coordinator.api;
 
+import dev.troth.coordinator.engine.SagaSubmission;
 import dev.troth.coordinator.engine.SteadyTime;
 import dev.troth.coordinator.engine.Submission;
+import dev.troth.coordinator.engine.Submittable;
 import dev.troth.daemon.document.Branches;
 import dev.troth.daemon.document.DocumentLimits;
 import dev.troth.daemon.document.SpecHash;
@@ -25,6 +27,9 @@ final class Submissions {
 
   /** How long after the vote's timeout a client that set no deadline waits for the outcome. */
   private static final long OUTCOME_NANOS = Duration.ofSeconds(5).toNanos();
+
+  /** How long a client that set no deadline waits for a saga that has no timeout. */
+  private static final long SAGA_NANOS = Duration.ofSeconds(30).toNanos();
 
   /** What an answer may take to reach a client before its deadline: a tenth, and at most this. */
   private static final long MAX_RETURN_NANOS = Duration.ofMillis(200).toNanos();
@@ -55,18 +60,31 @@ final class Submissions {
    * @param clientNanos how long the client still waits, if it said so
    * @throws RejectedException INVALID_DOCUMENT, INVALID_ID, UNSUPPORTED
    */
-  Submission of(SubmitRequest request, OptionalLong clientNanos) {
+  Submittable of(SubmitRequest request, OptionalLong clientNanos) {
     TransactionSpec spec = request.getSpec();
-    if (spec.hasSaga()) {
-      throw new RejectedException(
-          ErrorCode.ERROR_CODE_UNSUPPORTED, "saga: this version does not drive sagas yet");
-    }
     List<Violation> violations = SpecRules.check(spec);
     if (!violations.isEmpty()) {
       throw new RejectedException(
           ErrorCode.ERROR_CODE_INVALID_DOCUMENT, Violation.describe(violations));
     }
     TransactionId id = TransactionIds.parse(spec.getId(), wallMillis.getAsLong());
+    return spec.hasSaga() ? saga(id, request, clientNanos) : atomic(id, request, clientNanos);
+  }
+
+  /** A saga goes on when its client stops waiting: its timeout is how long the client does. */
+  private SagaSubmission saga(TransactionId id, SubmitRequest request, OptionalLong clientNanos) {
+    TransactionSpec spec = request.getSpec();
+    long own = spec.hasTimeout() ? nanos(spec.getTimeout()) : SAGA_NANOS;
+    return new SagaSubmission(
+        id,
+        SpecHash.of(spec),
+        spec,
+        time.nanoTime() + waitNanos(own, clientNanos),
+        request.getNoWait());
+  }
+
+  private Submission atomic(TransactionId id, SubmitRequest request, OptionalLong clientNanos) {
+    TransactionSpec spec = request.getSpec();
     Branches branches = Branches.split(spec);
     if (spec.getSerializedSize() > MAX_BRANCH_BYTES) {
       branches.operations().forEach(Submissions::requireSendable);
@@ -78,7 +96,7 @@ final class Submissions {
         branches,
         timeout,
         request.getPriority() == 0 ? id.timeMillis() : request.getPriority(),
-        time.nanoTime() + waitNanos(timeout, clientNanos),
+        time.nanoTime() + waitNanos(timeout + OUTCOME_NANOS, clientNanos),
         request.getNoWait());
   }
 
@@ -96,13 +114,14 @@ final class Submissions {
   }
 
   private long timeoutNanos(TransactionSpec spec) {
-    return spec.hasTimeout()
-        ? TimeUnit.SECONDS.toNanos(spec.getTimeout().getSeconds()) + spec.getTimeout().getNanos()
-        : defaultTimeoutNanos;
+    return spec.hasTimeout() ? nanos(spec.getTimeout()) : defaultTimeoutNanos;
   }
 
-  private static long waitNanos(long timeout, OptionalLong clientNanos) {
-    long own = timeout + OUTCOME_NANOS;
+  private static long nanos(com.google.protobuf.Duration timeout) {
+    return TimeUnit.SECONDS.toNanos(timeout.getSeconds()) + timeout.getNanos();
+  }
+
+  private static long waitNanos(long own, OptionalLong clientNanos) {
     if (clientNanos.isEmpty()) {
       return own;
     }

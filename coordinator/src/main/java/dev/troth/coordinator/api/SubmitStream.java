@@ -3,7 +3,7 @@ package dev.troth.coordinator.api;
 import dev.troth.coordinator.engine.Client;
 import dev.troth.coordinator.engine.CoordinatorEngine;
 import dev.troth.coordinator.engine.Flushable;
-import dev.troth.coordinator.engine.Submission;
+import dev.troth.coordinator.engine.Submittable;
 import dev.troth.coordinator.engine.Turns;
 import dev.troth.error.GrpcErrors;
 import dev.troth.error.RejectedException;
@@ -135,8 +135,8 @@ final class SubmitStream implements StreamObserver<SubmitStreamRequest>, Flushab
   private Runnable checked(SubmitItem item) {
     Item client = new Item(item.getNumber());
     try {
-      Submission submission = submissions.of(item.getRequest(), OptionalLong.empty());
-      return () -> engine.submit(submission, client);
+      Submittable submission = submissions.of(item.getRequest(), OptionalLong.empty());
+      return () -> submission.submitTo(engine, client);
     } catch (RejectedException e) {
       return () -> client.rejected(e.reason());
     }

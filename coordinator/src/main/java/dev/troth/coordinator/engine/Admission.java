@@ -29,13 +29,27 @@ final class Admission {
   List<Route> admit(Submission submission, int inFlight, long now) {
     List<Route> admitted = new ArrayList<>(submission.branches().operations().size());
     for (String participant : submission.branches().operations().keySet()) {
-      Route route = routes.require(participant);
-      requireAvailable(participant, route, now);
-      admitted.add(route);
+      admitted.add(routes.require(participant));
     }
+    admitted.forEach(route -> requireAvailable(route, now));
     if (inFlight >= limits.maxInFlight()) {
       throw overloaded("%d transactions are in flight (--max-in-flight)".formatted(inFlight), "");
     }
+    requireRoom(admitted);
+    return admitted;
+  }
+
+  /**
+   * Whether an attempt of a saga may start at these participants; its saga has been admitted.
+   *
+   * @throws RejectedException PARTICIPANT_UNAVAILABLE, OVERLOADED
+   */
+  void admitAttempt(List<Route> members, long now) {
+    members.forEach(route -> requireAvailable(route, now));
+    requireRoom(members);
+  }
+
+  private void requireRoom(List<Route> admitted) {
     for (Route route : admitted) {
       if (route.inFlight() >= limits.maxInFlightPerParticipant()) {
         String name = route.member().getName();
@@ -45,10 +59,15 @@ final class Admission {
             name);
       }
     }
-    return admitted;
   }
 
-  private void requireAvailable(String name, Route route, long now) {
+  /**
+   * Whether something new may rely on this participant.
+   *
+   * @throws RejectedException PARTICIPANT_UNAVAILABLE
+   */
+  void requireAvailable(Route route, long now) {
+    String name = route.member().getName();
     if (route.isLeaving()) {
       throw unavailable(name, "%s is stopping".formatted(name));
     }
@@ -74,7 +93,7 @@ final class Admission {
         name);
   }
 
-  private RejectedException overloaded(String what, String name) {
+  RejectedException overloaded(String what, String name) {
     metrics.overloaded();
     return rejection(
         ErrorCode.ERROR_CODE_OVERLOADED,

@@ -58,7 +58,11 @@ final class BranchSender {
               state.phase() == Phase.COMMITTED
                   ? messages.commit(state.commitTimestamp().bits())
                   : messages.abort(state.abortReason()));
-      case END -> route.send(messages.end());
+      case END -> {
+        if (!messages.isOfSaga()) {
+          route.send(messages.end());
+        }
+      }
       case NONE -> {}
     }
   }

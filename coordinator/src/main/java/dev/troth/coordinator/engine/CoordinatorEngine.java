@@ -9,15 +9,18 @@ import dev.troth.id.RegisterId;
 import dev.troth.id.TransactionId;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.Member;
+import dev.troth.v1.Outcome;
 import dev.troth.v1.OwnerDecision;
 import dev.troth.v1.OwnerStatusResponse;
 import dev.troth.v1.Reason;
+import dev.troth.v1.RegisterMessageKind;
 import dev.troth.v1.RegisterReply;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
@@ -37,7 +40,7 @@ public final class CoordinatorEngine {
 
   private static final Logger log = LoggerFactory.getLogger(CoordinatorEngine.class);
 
-  private static final Reason SHUTTING_DOWN =
+  static final Reason SHUTTING_DOWN =
       Reason.newBuilder()
           .setCode(ErrorCode.ERROR_CODE_SHUTTING_DOWN)
           .setMessage("this coordinator is stopping; ask another with the same id")
@@ -51,7 +54,8 @@ public final class CoordinatorEngine {
   private final Routes routes;
   private final Admission admission;
   private final RunContext context;
-  private final Map<TransactionId, TransactionRun> runs = new HashMap<>();
+  private final Sagas sagas;
+  private final Map<RegisterId, TransactionRun> runs = new HashMap<>();
   private final Queue<TransactionRun> decided = new ArrayDeque<>();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private int undecided;
@@ -67,6 +71,7 @@ public final class CoordinatorEngine {
       HybridClock clock,
       ParticipantLink.Opener links,
       OwnerPeers peers,
+      StepOperations operations,
       EngineMetrics metrics,
       FatalError fatal) {
     this.limits = limits;
@@ -78,6 +83,22 @@ public final class CoordinatorEngine {
     this.admission = new Admission(limits, routes, metrics);
     this.context =
         new RunContext(self, turns, time, wheel, random, clock, peers, metrics, fatal, new Shelf());
+    this.sagas =
+        new Sagas(
+            new SagaContext(
+                context,
+                routes,
+                limits.sagas(),
+                operations,
+                metrics.sagas(),
+                new StepAttempts(),
+                new SagaShelf()),
+            admission);
+  }
+
+  /** The sagas that are driven here. */
+  public Sagas sagas() {
+    return sagas;
   }
 
   /** Where the participants are. */
@@ -94,7 +115,7 @@ public final class CoordinatorEngine {
   /** Drives a transaction, or has its client wait with those that submitted it before. */
   public void submit(Submission submission, Client client) {
     turns.requireTurn();
-    TransactionRun run = runs.get(submission.id());
+    TransactionRun run = runs.get(submission.register());
     try {
       if (run == null) {
         run = start(submission);
@@ -109,17 +130,26 @@ public final class CoordinatorEngine {
     tickLater();
   }
 
+  /** Drives a saga, or has its client wait with those that submitted it before. */
+  public void submit(SagaSubmission submission, Client client) {
+    turns.requireTurn();
+    sagas.submit(submission, client);
+    tickLater();
+  }
+
   /**
-   * Takes a transaction back that is driven here.
+   * Takes a transaction back that is driven here, or asks a saga to turn back that is.
    *
    * @param answerByNanos when the client wants an answer at the latest
    * @return whether it is; if not, the client is not told anything
    */
   public boolean abort(TransactionId id, Reason reason, Client client, long answerByNanos) {
     turns.requireTurn();
-    TransactionRun run = runs.get(id);
+    TransactionRun run = runs.get(RegisterId.atomic(id));
     if (run == null) {
-      return false;
+      boolean turns = sagas.turn(id, reason, client, answerByNanos);
+      tickLater();
+      return turns;
     }
     run.cancel(reason);
     run.attach(new Waiter(client, answerByNanos, false));
@@ -130,28 +160,32 @@ public final class CoordinatorEngine {
   /** Finds the decision of a transaction that nobody drives any more (section 7). */
   public void recover(Submission submission, List<Member> members, Client client) {
     turns.requireTurn();
-    TransactionRun run = runs.get(submission.id());
+    List<Route> reached;
+    try {
+      reached = reach(members);
+    } catch (IllegalArgumentException e) {
+      client.rejected(malformed(e));
+      return;
+    }
+    search(submission, reached, client);
+    tickLater();
+  }
+
+  private void search(Submission submission, List<Route> members, Client client) {
+    TransactionRun run = runs.get(submission.register());
     if (run == null) {
-      try {
-        run = TransactionRun.recover(context, submission, reach(members));
-      } catch (IllegalArgumentException e) {
-        client.rejected(malformed(e));
-        return;
-      }
+      run = TransactionRun.recover(context, submission, members);
       keep(run);
     }
     run.attach(new Waiter(client, submission.answerByNanos(), false));
-    tickLater();
   }
 
   /** What this coordinator says to a participant that asks a row's owner. */
   public OwnerStatusResponse ownerStatus(RegisterId register, long incarnation) {
     turns.requireTurn();
     OwnerStatusResponse.Builder response = OwnerStatusResponse.newBuilder();
-    TransactionRun run = runs.get(register.transaction());
-    if (run == null
-        || incarnation != run.state().self().incarnation()
-        || !register.equals(RegisterId.atomic(register.transaction()))) {
+    TransactionRun run = runs.get(register);
+    if (run == null || incarnation != run.state().self().incarnation()) {
       return response.setDecision(OwnerDecision.OWNER_DECISION_NOT_MINE).build();
     }
     OwnerState state = run.state();
@@ -230,7 +264,7 @@ public final class CoordinatorEngine {
   }
 
   private void keep(TransactionRun run) {
-    runs.put(run.id(), run);
+    runs.put(run.register(), run);
     undecided++;
     run.routes().forEach(Route::began);
     metrics.kept(undecided, runs.size());
@@ -270,6 +304,7 @@ public final class CoordinatorEngine {
     public void up(Route route) {
       metrics.linkUp();
       List.copyOf(runs.values()).forEach(run -> run.up(route));
+      sagas.up(route);
     }
 
     @Override
@@ -287,13 +322,122 @@ public final class CoordinatorEngine {
           log.warn("answer is malformed participant={}", route.member().getName(), e);
         }
       }
+      tickLater();
+    }
+
+    private static boolean isAboutSaga(RegisterMessageKind kind) {
+      return switch (kind) {
+        case REGISTER_MESSAGE_KIND_OPEN_SAGA,
+            REGISTER_MESSAGE_KIND_FENCE_STEP,
+            REGISTER_MESSAGE_KIND_NOTE_SAGA,
+            REGISTER_MESSAGE_KIND_END_SAGA ->
+            true;
+        case REGISTER_MESSAGE_KIND_PREPARE,
+            REGISTER_MESSAGE_KIND_DECIDE,
+            REGISTER_MESSAGE_KIND_OWNER_ABORT,
+            REGISTER_MESSAGE_KIND_SEAL,
+            REGISTER_MESSAGE_KIND_PEEK,
+            REGISTER_MESSAGE_KIND_UNSPECIFIED,
+            UNRECOGNIZED ->
+            false;
+      };
     }
 
     private void answered(Route route, RegisterReply reply) {
-      TransactionRun run = runs.get(TransactionId.of(reply.getKey().getTransactionId()));
+      if (isAboutSaga(reply.getKind())) {
+        sagas.answered(route, reply);
+        return;
+      }
+      TransactionRun run = runs.get(RegisterId.of(reply.getKey()));
       if (run != null && run.specHash().equals(reply.getSpecHash())) { // R11
         run.answered(route, reply.getKind(), reply.getAnswer());
       }
+    }
+  }
+
+  /** How steps' attempts are driven: like any transaction, but that their saga was admitted. */
+  private final class StepAttempts implements SagaContext.Attempts {
+    @Override
+    public void start(Submission attempt, List<Route> members, boolean isRetry, Client client) {
+      TransactionRun run = runs.get(attempt.register());
+      try {
+        if (run == null) {
+          admission.admitAttempt(members, time.nanoTime());
+          run = TransactionRun.start(context, attempt, members);
+          keep(run);
+        } else {
+          requireSameContent(run, attempt);
+        }
+      } catch (RejectedException e) {
+        client.rejected(e.reason());
+        return;
+      }
+      run.attach(
+          new Waiter(isRetry ? new Retry(members, client) : client, TimerWheel.NEVER, false));
+    }
+
+    @Override
+    public boolean hasRoomForRetry(List<Route> members) {
+      return members.stream()
+          .allMatch(route -> route.retries() < SagaLimits.MAX_RETRIES_PER_PARTICIPANT);
+    }
+
+    @Override
+    public void recover(Submission attempt, List<Route> members, Client client) {
+      search(attempt, members, client);
+    }
+
+    @Override
+    public void cancel(RegisterId attempt, Reason reason) {
+      TransactionRun run = runs.get(attempt);
+      if (run != null) {
+        run.cancel(reason);
+      }
+    }
+
+    @Override
+    public Optional<Reason> undecidedBecause(RegisterId attempt) {
+      TransactionRun run = runs.get(attempt);
+      return run == null || run.state().phase().isDecided()
+          ? Optional.empty()
+          : Optional.of(run.undecidedBecause());
+    }
+
+    @Override
+    public boolean isDraining() {
+      return draining;
+    }
+  }
+
+  /** Waits for a retry, which its participants count as long as it is under way. */
+  private record Retry(List<Route> members, Client client) implements Client {
+    Retry {
+      members.forEach(Route::retryBegan);
+    }
+
+    @Override
+    public void outcome(Outcome outcome) {
+      members.forEach(Route::retryEnded);
+      client.outcome(outcome);
+    }
+
+    @Override
+    public void rejected(Reason reason) {
+      members.forEach(Route::retryEnded);
+      client.rejected(reason);
+    }
+  }
+
+  /** Where the sagas are kept. */
+  private final class SagaShelf implements SagaContext.Keeper {
+    @Override
+    public void finished() {
+      sagas.finished();
+    }
+
+    @Override
+    public void gone(SagaRun run) {
+      sagas.gone(run);
     }
   }
 
@@ -314,7 +458,7 @@ public final class CoordinatorEngine {
 
     @Override
     public void gone(TransactionRun run) {
-      runs.remove(run.id(), run);
+      runs.remove(run.register(), run);
       metrics.kept(undecided, runs.size());
     }
   }

@@ -7,8 +7,13 @@ import java.time.Duration;
  *
  * @param maxInFlight undecided transactions at once
  * @param silentAfter a participant that says nothing for longer gets nothing new
+ * @param sagas the same for sagas
  */
-public record EngineLimits(int maxInFlight, Duration silentAfter) {
+public record EngineLimits(int maxInFlight, Duration silentAfter, SagaLimits sagas) {
+
+  public EngineLimits(int maxInFlight, Duration silentAfter) {
+    this(maxInFlight, silentAfter, SagaLimits.DEFAULT);
+  }
 
   /** Undecided and decided ones that are not forgotten, for each that may be undecided. */
   private static final int MAX_KEPT_PER_IN_FLIGHT = 4;

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** What an engine counts. */
 public final class EngineMetrics {
 
+  private final SagaMetrics sagas;
   private final LongAdder committed;
   private final LongAdder aborted;
   private final LongAdder unknown;
@@ -22,6 +23,7 @@ public final class EngineMetrics {
   private final AtomicInteger linksUp = new AtomicInteger();
 
   public EngineMetrics(Metrics metrics) {
+    sagas = new SagaMetrics(metrics);
     committed = transactions(metrics, "committed");
     aborted = transactions(metrics, "aborted");
     unknown = transactions(metrics, "unknown");
@@ -47,6 +49,10 @@ public final class EngineMetrics {
         "Transactions in memory: undecided, or not yet acknowledged by all",
         kept::get);
     metrics.gauge("troth_coordinator_links_up", "Participants that messages reach", linksUp::get);
+  }
+
+  SagaMetrics sagas() {
+    return sagas;
   }
 
   void decided(Phase phase, long nanos) {

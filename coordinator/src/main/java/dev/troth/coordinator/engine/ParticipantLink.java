@@ -2,6 +2,8 @@ package dev.troth.coordinator.engine;
 
 import dev.troth.v1.InspectRequest;
 import dev.troth.v1.InspectResponse;
+import dev.troth.v1.InspectSagasRequest;
+import dev.troth.v1.InspectSagasResponse;
 import dev.troth.v1.Member;
 import dev.troth.v1.ParticipantServiceHistoryRequest;
 import dev.troth.v1.ParticipantServiceHistoryResponse;
@@ -15,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * The way to one participant. Messages about registers leave together and in order; none is kept
- * over a broken connection. Called in turns, but for the three questions, which any thread may ask;
+ * over a broken connection. Called in turns, but for the four questions, which any thread may ask;
  * those fail with a {@link dev.troth.error.RejectedException}.
  */
 public interface ParticipantLink {
@@ -33,6 +35,10 @@ public interface ParticipantLink {
 
   /** Looks at register rows. Store and clock are filled in. */
   CompletableFuture<InspectResponse> inspect(InspectRequest request, Duration timeout);
+
+  /** Looks at sagas' home rows. Store and clock are filled in. */
+  CompletableFuture<InspectSagasResponse> inspectSagas(
+      InspectSagasRequest request, Duration timeout);
 
   /** Closes it for good; its listener hears nothing more. */
   void close();

@@ -11,6 +11,7 @@ import dev.troth.v1.PeekRequest;
 import dev.troth.v1.PrepareRequest;
 import dev.troth.v1.Reason;
 import dev.troth.v1.RegisterKey;
+import dev.troth.v1.RegisterKind;
 import dev.troth.v1.RegisterMessage;
 import dev.troth.v1.SealRequest;
 import java.util.List;
@@ -19,21 +20,21 @@ import java.util.List;
  * The messages about one transaction's registers. Store and clock are those of the batch they
  * travel in.
  */
-record RegisterMessages(RegisterKey key, Owner owner, ByteString specHash) {
+record RegisterMessages(RegisterKey key, Owner owner, ByteString specHash, AttemptTerms terms) {
 
   RegisterMessage prepare(
       List<Member> members, List<Operation> operations, long priority, int waitLimitMillis) {
-    return RegisterMessage.newBuilder()
-        .setPrepare(
-            PrepareRequest.newBuilder()
-                .setKey(key)
-                .setOwner(owner)
-                .addAllMembers(members)
-                .setSpecHash(specHash)
-                .setPriority(priority)
-                .setWaitLimitMillis(waitLimitMillis)
-                .addAllOperations(operations))
-        .build();
+    PrepareRequest.Builder prepare =
+        PrepareRequest.newBuilder()
+            .setKey(key)
+            .setOwner(owner)
+            .addAllMembers(members)
+            .setSpecHash(specHash)
+            .setPriority(priority)
+            .setWaitLimitMillis(waitLimitMillis)
+            .addAllOperations(operations);
+    terms.addTo(prepare);
+    return RegisterMessage.newBuilder().setPrepare(prepare).build();
   }
 
   RegisterMessage commit(long commitTimestamp) {
@@ -67,6 +68,11 @@ record RegisterMessages(RegisterKey key, Owner owner, ByteString specHash) {
     return RegisterMessage.newBuilder()
         .setEnd(EndRequest.newBuilder().setKey(key).setSpecHash(specHash))
         .build();
+  }
+
+  /** Whether the row is a saga's: those are let go together, when the saga is over. */
+  boolean isOfSaga() {
+    return key.getKind() != RegisterKind.REGISTER_KIND_UNSPECIFIED;
   }
 
   RegisterMessage peek() {

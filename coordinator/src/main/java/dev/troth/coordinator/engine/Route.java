@@ -30,6 +30,7 @@ final class Route {
   private long downSince;
   private long heardAt;
   private int inFlight;
+  private int retries;
 
   Route(
       StoreId store,
@@ -112,6 +113,19 @@ final class Route {
 
   void ended() {
     inFlight--;
+  }
+
+  /** Attempts of sagas' steps after the first that are under way here. */
+  int retries() {
+    return retries;
+  }
+
+  void retryBegan() {
+    retries++;
+  }
+
+  void retryEnded() {
+    retries--;
   }
 
   private ParticipantLink open(ParticipantLink.Opener opener) {

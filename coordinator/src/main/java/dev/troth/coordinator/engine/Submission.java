@@ -2,22 +2,57 @@ package dev.troth.coordinator.engine;
 
 import com.google.protobuf.ByteString;
 import dev.troth.daemon.document.Branches;
+import dev.troth.id.RegisterId;
 import dev.troth.id.TransactionId;
 
 /**
- * A transaction as it was submitted; its form has been checked.
+ * A transaction as it was submitted, or an attempt of a saga's step; its form has been checked.
  *
+ * @param register the row that it is about at each of its participants
  * @param specHash what tells whether the id is used for the same content again (R11)
  * @param timeoutNanos how long the votes may take
  * @param priority milliseconds since 1970; lower is older
  * @param answerByNanos when the client wants an answer at the latest, by the steady clock
  * @param answersVote whether a durable vote is answer enough
+ * @param terms what a saga's attempt asks for besides
  */
 public record Submission(
-    TransactionId id,
+    RegisterId register,
     ByteString specHash,
     Branches branches,
     long timeoutNanos,
     long priority,
     long answerByNanos,
-    boolean answersVote) {}
+    boolean answersVote,
+    AttemptTerms terms)
+    implements Submittable {
+
+  /** An atomic transaction. */
+  public Submission(
+      TransactionId id,
+      ByteString specHash,
+      Branches branches,
+      long timeoutNanos,
+      long priority,
+      long answerByNanos,
+      boolean answersVote) {
+    this(
+        RegisterId.atomic(id),
+        specHash,
+        branches,
+        timeoutNanos,
+        priority,
+        answerByNanos,
+        answersVote,
+        AttemptTerms.NONE);
+  }
+
+  public TransactionId id() {
+    return register.transaction();
+  }
+
+  @Override
+  public void submitTo(CoordinatorEngine engine, Client client) {
+    engine.submit(this, client);
+  }
+}

@@ -11,7 +11,6 @@ import dev.troth.coordinator.owner.Phase;
 import dev.troth.coordinator.owner.Step;
 import dev.troth.daemon.document.Branches;
 import dev.troth.id.RegisterId;
-import dev.troth.id.TransactionId;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.Member;
 import dev.troth.v1.Reason;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class TransactionRun extends TimerWheel.Timer implements OwnerEffect.Handler {
 
   private final RunContext context;
-  private final TransactionId id;
+  private final RegisterId register;
   private final Branches branches;
   private final List<Route> routes;
   private final List<Member> members;
@@ -43,13 +42,13 @@ final class TransactionRun extends TimerWheel.Timer implements OwnerEffect.Handl
   private TransactionRun(
       RunContext context, Submission submission, List<Route> routes, OwnerState state) {
     this.context = context;
-    this.id = submission.id();
+    this.register = submission.register();
     this.branches = submission.branches();
     this.routes = routes;
     this.members = members(routes);
     this.messages =
         new RegisterMessages(
-            RegisterId.atomic(id).toKey(), context.self().owner(), submission.specHash());
+            register.toKey(), context.self().owner(), submission.specHash(), submission.terms());
     this.times = new RunTimes(context.now(), submission.timeoutNanos());
     this.sender =
         new BranchSender(
@@ -90,8 +89,8 @@ final class TransactionRun extends TimerWheel.Timer implements OwnerEffect.Handl
     return run;
   }
 
-  TransactionId id() {
-    return id;
+  RegisterId register() {
+    return register;
   }
 
   ByteString specHash() {
@@ -303,16 +302,21 @@ final class TransactionRun extends TimerWheel.Timer implements OwnerEffect.Handl
     if (state.phase() == Phase.REFUSED) {
       client.rejected(state.cause());
     } else {
-      client.outcome(Outcomes.decided(id, state, branches));
+      client.outcome(Outcomes.decided(register.transaction(), state, branches));
     }
   }
 
   private void tellAccepted(Client client) {
-    client.outcome(Outcomes.accepted(id));
+    client.outcome(Outcomes.accepted(register.transaction()));
+  }
+
+  /** Why it is not decided yet, for people. */
+  Reason undecidedBecause() {
+    return Outcomes.undecided(register.transaction(), state, members).getReason();
   }
 
   private void tellUndecided(Client client) {
-    client.outcome(Outcomes.undecided(id, state, members));
+    client.outcome(Outcomes.undecided(register.transaction(), state, members));
   }
 
   /** Sets the timer to the next thing that time brings. */

@@ -18,6 +18,10 @@ final class Waiters {
     nextAnswerBy = Math.min(nextAnswerBy, waiter.answerByNanos());
   }
 
+  boolean isEmpty() {
+    return waiting.isEmpty();
+  }
+
   /** When the first of them wants an answer at the latest. */
   long nextAnswerBy() {
     return nextAnswerBy;

@@ -150,7 +150,7 @@ final class Watch implements TerminationEffect.Handler {
 
   @Override
   public void brokenInvariant(String what) {
-    context.fatal().halt("transaction=" + run.id() + " " + what);
+    context.fatal().halt("transaction=" + run.register() + " " + what);
   }
 
   private void ownerAnswered(OwnerId id, Optional<OwnerStatusResponse> response) {

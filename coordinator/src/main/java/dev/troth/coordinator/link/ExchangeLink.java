@@ -13,6 +13,8 @@ import dev.troth.v1.IdentifyRequest;
 import dev.troth.v1.IdentifyResponse;
 import dev.troth.v1.InspectRequest;
 import dev.troth.v1.InspectResponse;
+import dev.troth.v1.InspectSagasRequest;
+import dev.troth.v1.InspectSagasResponse;
 import dev.troth.v1.Member;
 import dev.troth.v1.ParticipantServiceGrpc;
 import dev.troth.v1.ParticipantServiceGrpc.ParticipantServiceStub;
@@ -166,6 +168,15 @@ final class ExchangeLink implements ParticipantLink, Flushable {
     InspectRequest addressed =
         request.toBuilder().setStoreId(storeId()).setClock(clocks.now()).build();
     return FutureReply.of(participant.getName(), reply -> timed(timeout).inspect(addressed, reply));
+  }
+
+  @Override
+  public CompletableFuture<InspectSagasResponse> inspectSagas(
+      InspectSagasRequest request, Duration timeout) {
+    InspectSagasRequest addressed =
+        request.toBuilder().setStoreId(storeId()).setClock(clocks.now()).build();
+    return FutureReply.of(
+        participant.getName(), reply -> timed(timeout).inspectSagas(addressed, reply));
   }
 
   @Override

@@ -156,6 +156,7 @@ public final class SagaRules {
       failed(turn, event.line(), event.attempt(), event.reason(), event.outOfTime());
     } else if (line.stage() == Stage.SEARCHING && line.inDoubt().contains(event.attempt())) {
       turn.put(event.line(), line.silent(event.reason()));
+      turn.rest(event.line());
     }
   }
 
@@ -186,6 +187,8 @@ public final class SagaRules {
     Line line = turn.line(id);
     if (line.stage() == Stage.RESTING) {
       turn.put(id, line.in(Stage.IDLE));
+    } else if (line.stage() == Stage.SEARCHING) {
+      turn.add(new SagaEffect.Recover(id.step(), line.inDoubt().first()));
     }
   }
 

@@ -1,0 +1,181 @@
+package dev.troth.coordinator.engine;
+
+import dev.troth.daemon.document.SagaGraph;
+import dev.troth.error.RejectedException;
+import dev.troth.id.TransactionId;
+import dev.troth.v1.ErrorCode;
+import dev.troth.v1.Member;
+import dev.troth.v1.Operation;
+import dev.troth.v1.Reason;
+import dev.troth.v1.RegisterReply;
+import dev.troth.v1.Saga;
+import dev.troth.v1.SagaRow;
+import dev.troth.v1.Step;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The sagas that are driven, or followed, here. In turns. */
+public final class Sagas {
+
+  private final SagaContext context;
+  private final Admission admission;
+  private final Map<TransactionId, SagaRun> runs = new HashMap<>();
+  private int unfinished;
+
+  Sagas(SagaContext context, Admission admission) {
+    this.context = context;
+    this.admission = admission;
+  }
+
+  /** Drives a saga, or has its client wait with those that submitted it before. */
+  void submit(SagaSubmission submission, Client client) {
+    SagaRun run = runs.get(submission.id());
+    boolean isNew = run == null;
+    try {
+      if (run == null) {
+        run = admit(submission);
+      } else if (!run.specHash().equals(submission.specHash())) { // R11
+        throw new RejectedException(
+            ErrorCode.ERROR_CODE_TXN_ID_REUSED,
+            "id " + submission.id() + " is in use for other content; nothing was changed");
+      }
+    } catch (RejectedException e) {
+      client.rejected(e.reason());
+      return;
+    }
+    run.attach(new Waiter(client, submission.answerByNanos(), submission.answersOpen()));
+    if (isNew) {
+      run.open();
+    }
+  }
+
+  /**
+   * Takes over unfinished sagas that nobody drives, as far as there is room (S7).
+   *
+   * @return those that are driven here from now on
+   */
+  public List<TransactionId> adopt(List<SagaRow> rows) {
+    List<TransactionId> adopted = new ArrayList<>();
+    for (SagaRow row : rows) {
+      TransactionId id = TransactionId.of(row.getSagaId());
+      SagaRun run = runs.get(id);
+      if (run != null ? run.isDriven() : adopt(id, row)) {
+        adopted.add(id);
+      }
+    }
+    return adopted;
+  }
+
+  /** Which of these are driven here. */
+  public List<TransactionId> driven(Collection<TransactionId> ids) {
+    return ids.stream()
+        .filter(
+            id -> {
+              SagaRun run = runs.get(id);
+              return run != null && run.isDriven();
+            })
+        .toList();
+  }
+
+  /**
+   * Asks a saga that is driven here to turn back.
+   *
+   * @return whether it is; if not, the client is not told anything
+   */
+  boolean turn(TransactionId id, Reason reason, Client client, long answerByNanos) {
+    SagaRun run = runs.get(id);
+    if (run == null || !run.isDriven()) {
+      return false;
+    }
+    run.turn(reason);
+    run.attach(new Waiter(client, answerByNanos, false));
+    return true;
+  }
+
+  /** A saga's home row has changed. */
+  public void lookSoon(TransactionId id) {
+    SagaRun run = runs.get(id);
+    if (run != null) {
+      run.lookSoon();
+    }
+  }
+
+  void up(Route route) {
+    List.copyOf(runs.values()).forEach(run -> run.up(route));
+  }
+
+  void answered(Route route, RegisterReply reply) {
+    SagaRun run = runs.get(TransactionId.of(reply.getKey().getTransactionId()));
+    if (run != null && run.specHash().equals(reply.getSpecHash())) { // R11
+      run.answered(route, reply);
+    }
+  }
+
+  /** Its outcome is fixed, or it is not driven here any more. */
+  void finished() {
+    unfinished--;
+    context.metrics().driven(unfinished);
+  }
+
+  void gone(SagaRun run) {
+    runs.remove(run.id(), run);
+  }
+
+  private SagaRun admit(SagaSubmission submission) {
+    if (context.attempts().isDraining()) {
+      throw new RejectedException(CoordinatorEngine.SHUTTING_DOWN);
+    }
+    Map<String, Route> routes = new LinkedHashMap<>();
+    for (String name : participants(submission.spec().getSaga())) {
+      routes.put(name, context.routes().require(name));
+    }
+    String home = SagaGraph.of(submission.spec().getSaga()).home();
+    admission.requireAvailable(context.routes().require(home), context.now());
+    if (unfinished >= context.limits().maxSagas()) {
+      throw admission.overloaded(
+          "%d sagas are unfinished here (--max-sagas)".formatted(unfinished), "");
+    }
+    return keep(
+        new SagaRun(context, submission.id(), submission.specHash(), submission.spec(), routes));
+  }
+
+  private boolean adopt(TransactionId id, SagaRow row) {
+    boolean isFull = unfinished >= context.limits().maxSagas();
+    if (runs.containsKey(id) || isFull || context.attempts().isDraining()) {
+      return false;
+    }
+    Map<String, Route> routes = new LinkedHashMap<>();
+    for (Member member : row.getMembersList()) {
+      routes.put(member.getName(), context.routes().reach(member));
+    }
+    keep(new SagaRun(context, id, row.getSpecHash(), row.getSpec(), routes)).adopt(row);
+    return true;
+  }
+
+  private SagaRun keep(SagaRun run) {
+    runs.put(run.id(), run);
+    unfinished++;
+    context.metrics().driven(unfinished);
+    return run;
+  }
+
+  /** All participants, in the order in which the document first names them. */
+  private static List<String> participants(Saga saga) {
+    List<String> names = new ArrayList<>();
+    for (Step step : saga.getStepsList()) {
+      step.getOperationsList().forEach(operation -> add(operation, names));
+      step.getCompensation().getOperationsList().forEach(operation -> add(operation, names));
+    }
+    return names;
+  }
+
+  private static void add(Operation operation, List<String> names) {
+    if (!names.contains(operation.getParticipant())) {
+      names.add(operation.getParticipant());
+    }
+  }
+}
