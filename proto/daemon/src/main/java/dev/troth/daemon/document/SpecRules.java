@@ -3,7 +3,6 @@ package dev.troth.daemon.document;
 import static dev.troth.daemon.document.DocumentLimits.MAX_DOCUMENT_BYTES;
 import static dev.troth.daemon.document.DocumentLimits.MAX_TIMEOUT;
 
-import com.google.protobuf.Duration;
 import dev.troth.daemon.document.OperationRules.Scope;
 import dev.troth.id.StoreId;
 import dev.troth.v1.Operation;
@@ -16,8 +15,6 @@ import java.util.List;
  * receives a document: nobody trusts the sender's check.
  */
 public final class SpecRules {
-
-  private static final int MAX_NANOS = 999_999_999;
 
   private SpecRules() {}
 
@@ -33,7 +30,7 @@ public final class SpecRules {
       violations.add("(document)", OperationRules.UNKNOWN_FIELDS);
     }
     if (spec.hasTimeout()) {
-      checkTimeout(spec.getTimeout(), violations);
+      DurationRules.check("timeout", spec.getTimeout(), MAX_TIMEOUT, violations);
     }
     switch (spec.getBodyCase()) {
       case ATOMIC -> {
@@ -43,7 +40,7 @@ public final class SpecRules {
         new OperationRules(Scope.DOCUMENT, "atomic.operations", violations)
             .check(spec.getAtomic().getOperationsList());
       }
-      case SAGA -> violations.add("saga", "is not served by this version");
+      case SAGA -> new SagaDocumentRules(violations).check(spec.getSaga());
       case BODY_NOT_SET ->
           violations.add("(document)", "has nothing to do: one of atomic, saga is needed");
     }
@@ -71,16 +68,5 @@ public final class SpecRules {
     rules.check(request);
     rules.checkIsMember(request, self);
     return violations.toList();
-  }
-
-  private static void checkTimeout(Duration timeout, Violations violations) {
-    long seconds = timeout.getSeconds();
-    int nanos = timeout.getNanos();
-    if (seconds < 0 || nanos < 0 || nanos > MAX_NANOS || (seconds == 0 && nanos == 0)) {
-      violations.add("timeout", "must be positive");
-    } else if (seconds > MAX_TIMEOUT.toSeconds()
-        || (seconds == MAX_TIMEOUT.toSeconds() && nanos > 0)) {
-      violations.add("timeout", "is longer than " + MAX_TIMEOUT.toMinutes() + " minutes");
-    }
   }
 }

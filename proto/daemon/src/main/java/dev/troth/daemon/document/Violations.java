@@ -7,13 +7,19 @@ import java.util.List;
 final class Violations {
 
   private List<Violation> found = List.of();
+  private String context = "";
+
+  /** What the violations from now on are about, for people; empty when the path says it all. */
+  void setContext(String context) {
+    this.context = context.isEmpty() ? "" : " (" + context + ")";
+  }
 
   void add(String path, String message) {
     if (found.isEmpty()) {
       found = new ArrayList<>();
     }
     if (!isFull()) {
-      found.add(new Violation(path, message));
+      found.add(new Violation(path, message + context));
     }
   }
 

@@ -17,7 +17,6 @@ import dev.troth.v1.Check;
 import dev.troth.v1.Exists;
 import dev.troth.v1.Operation;
 import dev.troth.v1.Put;
-import dev.troth.v1.Saga;
 import dev.troth.v1.StreamEvent;
 import dev.troth.v1.TransactionSpec;
 import java.util.Collections;
@@ -60,13 +59,6 @@ final class SpecRulesTest {
   void refusesADocumentWithNothingToDo() {
     assertPaths(SpecRules.check(TransactionSpec.getDefaultInstance()), "(document)");
     assertPaths(SpecRules.check(atomic()), "atomic.operations");
-  }
-
-  @Test
-  void doesNotServeSagasYet() {
-    TransactionSpec saga = TransactionSpec.newBuilder().setSaga(Saga.getDefaultInstance()).build();
-    assertThat(SpecRules.check(saga))
-        .containsExactly(new Violation("saga", "is not served by this version"));
   }
 
   @Test
