@@ -12,6 +12,7 @@ import dev.troth.coordinator.engine.SteadyTime;
 import dev.troth.coordinator.engine.StepOperations;
 import dev.troth.coordinator.engine.Turns;
 import dev.troth.coordinator.inspection.AbortRequests;
+import dev.troth.coordinator.inspection.StepResolutions;
 import dev.troth.coordinator.inspection.TransactionViews;
 import dev.troth.coordinator.link.CoordinatorPeers;
 import dev.troth.coordinator.link.ExchangeLinks;
@@ -133,7 +134,9 @@ public final class CoordinatorDaemon implements Daemon {
             membership,
             new StrongReads(engine.routes()),
             new TransactionViews(engine.routes()),
-            new AbortRequests(engine, turns, time, self, peers));
+            new AbortRequests(engine, turns, time, self, peers),
+            new StepResolutions(engine, turns),
+            self);
     parts = new Parts(timerThread, self, turns, engine, api, peers, statics);
     return List.of(api);
   }

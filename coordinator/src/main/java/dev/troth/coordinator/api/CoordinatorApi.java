@@ -4,20 +4,27 @@ import dev.troth.clock.HybridClock;
 import dev.troth.clock.Timestamp;
 import dev.troth.coordinator.engine.Client;
 import dev.troth.coordinator.engine.CoordinatorEngine;
+import dev.troth.coordinator.engine.Self;
 import dev.troth.coordinator.engine.SteadyTime;
 import dev.troth.coordinator.engine.Submittable;
 import dev.troth.coordinator.engine.Turns;
 import dev.troth.coordinator.inspection.AbortRequests;
+import dev.troth.coordinator.inspection.StepResolutions;
 import dev.troth.coordinator.inspection.TransactionViews;
 import dev.troth.coordinator.read.StrongReads;
 import dev.troth.error.GrpcErrors;
 import dev.troth.error.RejectedException;
 import dev.troth.id.RegisterId;
+import dev.troth.id.TransactionId;
 import dev.troth.v1.AbortTransactionRequest;
 import dev.troth.v1.AbortTransactionResponse;
+import dev.troth.v1.AdoptSagasRequest;
+import dev.troth.v1.AdoptSagasResponse;
 import dev.troth.v1.AnnounceRequest;
 import dev.troth.v1.AnnounceResponse;
 import dev.troth.v1.CoordinatorServiceGrpc;
+import dev.troth.v1.DrivenSagasRequest;
+import dev.troth.v1.DrivenSagasResponse;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.GetTransactionRequest;
 import dev.troth.v1.GetTransactionResponse;
@@ -25,6 +32,8 @@ import dev.troth.v1.HistoryRequest;
 import dev.troth.v1.HistoryResponse;
 import dev.troth.v1.ListParticipantsRequest;
 import dev.troth.v1.ListParticipantsResponse;
+import dev.troth.v1.ListResolutionsRequest;
+import dev.troth.v1.ListResolutionsResponse;
 import dev.troth.v1.ListTransactionsRequest;
 import dev.troth.v1.ListTransactionsResponse;
 import dev.troth.v1.Outcome;
@@ -34,13 +43,18 @@ import dev.troth.v1.ParticipantServiceHistoryRequest;
 import dev.troth.v1.ReadRequest;
 import dev.troth.v1.ReadResponse;
 import dev.troth.v1.Reason;
+import dev.troth.v1.ResolveStepRequest;
+import dev.troth.v1.ResolveStepResponse;
 import dev.troth.v1.SubmitRequest;
 import dev.troth.v1.SubmitResponse;
 import dev.troth.v1.SubmitStreamRequest;
 import dev.troth.v1.SubmitStreamResponse;
+import dev.troth.v1.WatchTransactionRequest;
+import dev.troth.v1.WatchTransactionResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /** {@code troth.v1.CoordinatorService}. Called on network threads; nothing here blocks. */
@@ -56,6 +70,9 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
   private final StrongReads reads;
   private final TransactionViews views;
   private final AbortRequests aborts;
+  private final StepResolutions resolutions;
+  private final Self self;
+  private final SteadyTime time;
 
   /**
    * @param prepareTimeout for the votes on a document without a timeout of its own
@@ -70,7 +87,9 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
       Membership membership,
       StrongReads reads,
       TransactionViews views,
-      AbortRequests aborts) {
+      AbortRequests aborts,
+      StepResolutions resolutions,
+      Self self) {
     this.engine = engine;
     this.turns = turns;
     this.clock = clock;
@@ -80,6 +99,9 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
     this.reads = reads;
     this.views = views;
     this.aborts = aborts;
+    this.resolutions = resolutions;
+    this.self = self;
+    this.time = time;
   }
 
   /** Ends the streams of submissions, telling what is known. In a turn. */
@@ -150,9 +172,71 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
   public void listTransactions(
       ListTransactionsRequest request, StreamObserver<ListTransactionsResponse> observer) {
     UnaryAnswer.of(
-        views.list(Requests.statuses(request), Requests.limit(request), CallDeadline.left()),
+        views.list(
+            Requests.statuses(request), Requests.limit(request.getLimit()), CallDeadline.left()),
         answer -> answer,
         observer);
+  }
+
+  @Override
+  public void watchTransaction(
+      WatchTransactionRequest request, StreamObserver<WatchTransactionResponse> observer) {
+    new TransactionWatch(
+            Requests.id(request.getTransactionId(), wallMillis.getAsLong()),
+            views,
+            time,
+            (ServerCallStreamObserver<WatchTransactionResponse>) observer)
+        .open();
+  }
+
+  @Override
+  public void resolveStep(
+      ResolveStepRequest request, StreamObserver<ResolveStepResponse> observer) {
+    TransactionId id = Requests.id(request.getTransactionId(), wallMillis.getAsLong());
+    Requests.check(request);
+    Duration left = CallDeadline.left();
+    UnaryAnswer.of(
+        resolutions.resolve(id, request, left).thenCompose(recorded -> views.get(id, left)),
+        view -> ResolveStepResponse.newBuilder().setTransaction(view).build(),
+        observer);
+  }
+
+  @Override
+  public void listResolutions(
+      ListResolutionsRequest request, StreamObserver<ListResolutionsResponse> observer) {
+    UnaryAnswer.of(
+        views.resolutions(Requests.limit(request.getLimit()), CallDeadline.left()),
+        answer -> answer,
+        observer);
+  }
+
+  @Override
+  public void drivenSagas(
+      DrivenSagasRequest request, StreamObserver<DrivenSagasResponse> observer) {
+    hear(request.getClock());
+    List<TransactionId> ids = Requests.sagas(request);
+    turns.execute(
+        () -> {
+          DrivenSagasResponse.Builder response =
+              DrivenSagasResponse.newBuilder().setClock(clock.current().bits());
+          if (self.owner().getCoordinatorId().equals(request.getCoordinatorId())) {
+            engine.sagas().driven(ids).forEach(id -> response.addDriven(id.toBytes()));
+          }
+          UnaryAnswer.of(response.build(), observer);
+        });
+  }
+
+  @Override
+  public void adoptSagas(AdoptSagasRequest request, StreamObserver<AdoptSagasResponse> observer) {
+    hear(request.getClock());
+    Requests.check(request);
+    turns.execute(
+        () -> {
+          AdoptSagasResponse.Builder response =
+              AdoptSagasResponse.newBuilder().setClock(clock.current().bits());
+          engine.adopt(request.getRowsList()).forEach(id -> response.addAdopted(id.toBytes()));
+          UnaryAnswer.of(response.build(), observer);
+        });
   }
 
   @Override

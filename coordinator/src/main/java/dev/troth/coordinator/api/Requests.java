@@ -1,20 +1,30 @@
 package dev.troth.coordinator.api;
 
+import com.google.protobuf.ByteString;
 import dev.troth.daemon.document.DocumentLimits;
 import dev.troth.daemon.document.ParticipantNames;
+import dev.troth.daemon.document.SpecRules;
 import dev.troth.daemon.document.TransactionIds;
+import dev.troth.daemon.document.Violation;
 import dev.troth.error.RejectedException;
 import dev.troth.id.RegisterId;
 import dev.troth.id.TransactionId;
+import dev.troth.v1.AdoptSagasRequest;
 import dev.troth.v1.Consistency;
+import dev.troth.v1.DrivenSagasRequest;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.HistoryRequest;
 import dev.troth.v1.KeyReference;
 import dev.troth.v1.ListTransactionsRequest;
 import dev.troth.v1.OwnerStatusRequest;
 import dev.troth.v1.ReadRequest;
+import dev.troth.v1.ResolveStepRequest;
+import dev.troth.v1.SagaRow;
 import dev.troth.v1.TransactionStatus;
+import dev.troth.v1.Verdict;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /** The form of requests other than submissions. What is wrong is thrown as a rejection. */
@@ -23,6 +33,9 @@ final class Requests {
   private static final int MAX_READ_KEYS = 1000;
   private static final int MAX_PAGE = 1000;
   private static final int DEFAULT_TRANSACTIONS = 100;
+  private static final int MAX_REASON_BYTES = 1000;
+  private static final int MAX_BY_BYTES = 200;
+  private static final int MAX_ADOPTED = 64;
 
   private Requests() {}
 
@@ -48,6 +61,51 @@ final class Requests {
     }
   }
 
+  static void check(ResolveStepRequest request) {
+    requireText("step", request.getStep(), DocumentLimits.MAX_PARTICIPANT_NAME_BYTES);
+    requireText("reason", request.getReason(), MAX_REASON_BYTES);
+    requireText("by", request.getBy(), MAX_BY_BYTES);
+    if (request.getVerdict() == Verdict.VERDICT_UNSPECIFIED
+        || request.getVerdict() == Verdict.UNRECOGNIZED) {
+      throw invalid("verdict: RETRY, SKIP or DONE");
+    }
+  }
+
+  static void check(AdoptSagasRequest request) {
+    if (request.getRowsCount() > MAX_ADOPTED) {
+      throw invalid("rows: at most " + MAX_ADOPTED);
+    }
+    for (SagaRow row : request.getRowsList()) {
+      List<Violation> violations = SpecRules.check(row.getSpec());
+      if (!violations.isEmpty()) {
+        throw invalid("rows: " + Violation.describe(violations));
+      }
+      sagaId(row.getSagaId());
+    }
+  }
+
+  static List<TransactionId> sagas(DrivenSagasRequest request) {
+    if (request.getSagaIdsCount() > MAX_PAGE) {
+      throw invalid("saga_ids: at most " + MAX_PAGE);
+    }
+    return request.getSagaIdsList().stream().map(Requests::sagaId).toList();
+  }
+
+  private static TransactionId sagaId(ByteString id) {
+    try {
+      return TransactionId.of(id);
+    } catch (IllegalArgumentException e) {
+      throw invalid("saga_id: " + e.getMessage());
+    }
+  }
+
+  private static void requireText(String path, String text, int maxBytes) {
+    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes < 1 || bytes > maxBytes) {
+      throw invalid(path + ": must have 1 to " + maxBytes + " bytes");
+    }
+  }
+
   static TransactionId id(String text, long nowMillis) {
     return TransactionIds.parse(text, nowMillis);
   }
@@ -58,17 +116,20 @@ final class Requests {
       if (status == TransactionStatus.UNRECOGNIZED
           || status == TransactionStatus.TRANSACTION_STATUS_UNSPECIFIED
           || status == TransactionStatus.TRANSACTION_STATUS_UNKNOWN) {
-        throw invalid("statuses: COMMITTED, ABORTED and IN_PROGRESS can be listed");
+        throw invalid("statuses: UNKNOWN cannot be listed");
       }
       statuses.add(status);
     }
     return statuses.isEmpty()
-        ? EnumSet.of(TransactionStatus.TRANSACTION_STATUS_IN_PROGRESS)
+        ? EnumSet.of(
+            TransactionStatus.TRANSACTION_STATUS_IN_PROGRESS,
+            TransactionStatus.TRANSACTION_STATUS_COMPENSATING,
+            TransactionStatus.TRANSACTION_STATUS_STUCK)
         : statuses;
   }
 
-  static int limit(ListTransactionsRequest request) {
-    long limit = Integer.toUnsignedLong(request.getLimit());
+  static int limit(int asked) {
+    long limit = Integer.toUnsignedLong(asked);
     if (limit > MAX_PAGE) {
       throw invalid("limit: at most " + MAX_PAGE);
     }

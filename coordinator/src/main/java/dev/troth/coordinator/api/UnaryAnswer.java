@@ -31,7 +31,7 @@ final class UnaryAnswer {
             });
   }
 
-  private static void fail(Throwable failure, StreamObserver<?> observer) {
+  static void fail(Throwable failure, StreamObserver<?> observer) {
     Throwable cause = failure;
     while (cause instanceof CompletionException && cause.getCause() != null) {
       cause = cause.getCause();

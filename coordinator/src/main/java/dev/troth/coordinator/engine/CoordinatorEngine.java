@@ -15,6 +15,7 @@ import dev.troth.v1.OwnerStatusResponse;
 import dev.troth.v1.Reason;
 import dev.troth.v1.RegisterMessageKind;
 import dev.troth.v1.RegisterReply;
+import dev.troth.v1.SagaRow;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -135,6 +136,18 @@ public final class CoordinatorEngine {
     turns.requireTurn();
     sagas.submit(submission, client);
     tickLater();
+  }
+
+  /**
+   * Takes over unfinished sagas that nobody drives, as far as there is room (S7).
+   *
+   * @return those that are driven here from now on
+   */
+  public List<TransactionId> adopt(List<SagaRow> rows) {
+    turns.requireTurn();
+    List<TransactionId> adopted = sagas.adopt(rows);
+    tickLater();
+    return adopted;
   }
 
   /**

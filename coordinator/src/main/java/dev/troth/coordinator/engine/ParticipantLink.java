@@ -5,6 +5,8 @@ import dev.troth.v1.InspectResponse;
 import dev.troth.v1.InspectSagasRequest;
 import dev.troth.v1.InspectSagasResponse;
 import dev.troth.v1.Member;
+import dev.troth.v1.NoteSagaRequest;
+import dev.troth.v1.NoteSagaResponse;
 import dev.troth.v1.ParticipantServiceHistoryRequest;
 import dev.troth.v1.ParticipantServiceHistoryResponse;
 import dev.troth.v1.ParticipantServiceReadRequest;
@@ -17,8 +19,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * The way to one participant. Messages about registers leave together and in order; none is kept
- * over a broken connection. Called in turns, but for the four questions, which any thread may ask;
- * those fail with a {@link dev.troth.error.RejectedException}.
+ * over a broken connection. Called in turns, but for the questions that are answered with a future,
+ * which any thread may ask; those fail with a {@link dev.troth.error.RejectedException}.
  */
 public interface ParticipantLink {
 
@@ -39,6 +41,9 @@ public interface ParticipantLink {
   /** Looks at sagas' home rows. Store and clock are filled in. */
   CompletableFuture<InspectSagasResponse> inspectSagas(
       InspectSagasRequest request, Duration timeout);
+
+  /** Has something noted at a saga's home. Store and clock are filled in. */
+  CompletableFuture<NoteSagaResponse> noteSaga(NoteSagaRequest request, Duration timeout);
 
   /** Closes it for good; its listener hears nothing more. */
   void close();

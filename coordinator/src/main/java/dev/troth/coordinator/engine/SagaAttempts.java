@@ -23,6 +23,8 @@ import java.util.random.RandomGenerator;
 /** What a saga's document says of its steps' attempts. */
 final class SagaAttempts {
 
+  private static final int MAX_DOUBLINGS = 40;
+
   private final TransactionId id;
   private final ByteString specHash;
   private final TransactionSpec spec;
@@ -99,7 +101,8 @@ final class SagaAttempts {
       most = Math.max(most, SagaLimits.STUCK_BACKOFF.toNanos());
       first = most;
     }
-    double wait = Math.min(most, first * Math.pow(2, Math.min(failures, 40) - 1));
+    double doubled = Math.scalb((double) first, Math.min(failures, MAX_DOUBLINGS) - 1);
+    double wait = Math.min((double) most, doubled);
     double jitter = policy.hasJitter() ? policy.getJitter() : SagaLimits.JITTER;
     return (long) (wait * (1 - jitter * random.nextDouble()));
   }

@@ -58,7 +58,7 @@ public final class Sagas {
    *
    * @return those that are driven here from now on
    */
-  public List<TransactionId> adopt(List<SagaRow> rows) {
+  List<TransactionId> adopt(List<SagaRow> rows) {
     List<TransactionId> adopted = new ArrayList<>();
     for (SagaRow row : rows) {
       TransactionId id = TransactionId.of(row.getSagaId());

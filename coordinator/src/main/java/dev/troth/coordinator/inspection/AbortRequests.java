@@ -7,7 +7,6 @@ import dev.troth.coordinator.engine.Self;
 import dev.troth.coordinator.engine.SteadyTime;
 import dev.troth.coordinator.engine.Submission;
 import dev.troth.coordinator.engine.Turns;
-import dev.troth.coordinator.inspection.Inspection.Findings;
 import dev.troth.daemon.document.Branches;
 import dev.troth.error.RejectedException;
 import dev.troth.id.OwnerId;
@@ -19,6 +18,7 @@ import dev.troth.v1.Outcome;
 import dev.troth.v1.Owner;
 import dev.troth.v1.Reason;
 import dev.troth.v1.RegisterRow;
+import dev.troth.v1.SagaRow;
 import dev.troth.v1.TransactionStatus;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +41,7 @@ public final class AbortRequests {
   private final Self self;
   private final OwnerPeers peers;
   private final Inspection inspection;
+  private final SagaInspection sagas;
 
   public AbortRequests(
       CoordinatorEngine engine, Turns turns, SteadyTime time, Self self, OwnerPeers peers) {
@@ -50,6 +51,7 @@ public final class AbortRequests {
     this.self = self;
     this.peers = peers;
     this.inspection = new Inspection(engine.routes());
+    this.sagas = new SagaInspection(engine.routes());
   }
 
   /** Where the transaction stands after the request; fails with NOT_FOUND. */
@@ -75,14 +77,49 @@ public final class AbortRequests {
     }
     return inspection
         .of(id, timeout)
-        .thenCompose(findings -> abort(found(id, findings), request, answerBy));
+        .thenCompose(
+            findings ->
+                findings.transactions().isEmpty()
+                    ? turn(id, request, timeout, answerBy)
+                    : abort(findings.transactions().get(0), request, answerBy));
   }
 
-  private static FoundTransaction found(TransactionId id, Findings findings) {
-    if (findings.transactions().isEmpty()) {
-      throw TransactionViews.notFound(id, findings);
-    }
-    return findings.transactions().get(0);
+  /**
+   * A saga, then: whoever drives it turns it, and if nobody does this coordinator takes it over.
+   */
+  private CompletableFuture<Outcome> turn(
+      TransactionId id, AbortTransactionRequest request, Duration timeout, long answerBy) {
+    return sagas
+        .home(id, timeout)
+        .thenCompose(
+            found -> {
+              SagaRow row =
+                  found
+                      .only()
+                      .orElseThrow(() -> TransactionViews.notFound(id, found.silent()))
+                      .row();
+              if (row.hasOutcome()) {
+                return CompletableFuture.completedFuture(row.getOutcome());
+              }
+              return peers
+                  .abort(
+                      row.getOwner(), request.toBuilder().setForwarded(true).build(), OWNER_LIMIT)
+                  .thenApply(AbortTransactionResponse::getOutcome)
+                  .exceptionallyCompose(failure -> adoptAndTurn(id, row, request, answerBy));
+            });
+  }
+
+  private CompletableFuture<Outcome> adoptAndTurn(
+      TransactionId id, SagaRow row, AbortTransactionRequest request, long answerBy) {
+    FutureClient client = new FutureClient();
+    turns.execute(
+        () -> {
+          engine.adopt(List.of(row));
+          if (!engine.abort(id, cancelled(request), client, answerBy)) {
+            client.outcome(SagaViews.outcome(row));
+          }
+        });
+    return client.outcome;
   }
 
   private CompletableFuture<Outcome> abort(

@@ -11,10 +11,8 @@ import dev.troth.v1.RegisterRow;
 import dev.troth.v1.RegisterStatus;
 import dev.troth.v1.TransactionStatus;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,43 +51,34 @@ final class Inspection {
   /** One transaction's rows. */
   CompletableFuture<Findings> of(TransactionId id, Duration timeout) {
     return ask(
-        InspectRequest.newBuilder().setTransactionId(id.toBytes()).setLimit(1).build(), timeout);
+        InspectRequest.newBuilder()
+            .setTransactionId(id.toBytes())
+            .setLimit(1)
+            .setAtomicOnly(true)
+            .build(),
+        timeout);
   }
 
   /** The newest rows in these states at each participant. */
   CompletableFuture<Findings> of(Set<TransactionStatus> statuses, int limit, Duration timeout) {
-    InspectRequest.Builder request = InspectRequest.newBuilder().setLimit(limit);
+    InspectRequest.Builder request =
+        InspectRequest.newBuilder().setLimit(limit).setAtomicOnly(true);
     statuses.forEach(status -> rowStatus(status).ifPresent(request::addStatuses));
     return ask(request.build(), timeout);
   }
 
   private CompletableFuture<Findings> ask(InspectRequest request, Duration timeout) {
-    Map<Member, CompletableFuture<Optional<InspectResponse>>> answers = new LinkedHashMap<>();
-    for (Member member : routes.members()) {
-      answers.put(
-          member,
-          routes
-              .link(member.getName())
-              .inspect(request, timeout)
-              .thenApply(Optional::of)
-              .exceptionally(failure -> Optional.empty()));
-    }
-    return CompletableFuture.allOf(answers.values().toArray(CompletableFuture<?>[]::new))
-        .thenApply(done -> collect(answers));
+    return Asking.all(routes, link -> link.inspect(request, timeout))
+        .thenApply(Inspection::collect);
   }
 
-  private static Findings collect(
-      Map<Member, CompletableFuture<Optional<InspectResponse>>> answers) {
+  private static Findings collect(Asking.Answers<InspectResponse> answers) {
     Map<TransactionId, FoundTransaction> found = new TreeMap<>(Comparator.reverseOrder());
-    List<Member> silent = new ArrayList<>();
-    answers.forEach(
-        (member, answer) ->
-            answer
-                .join()
-                .ifPresentOrElse(
-                    response -> response.getRowsList().forEach(row -> add(found, member, row)),
-                    () -> silent.add(member)));
-    return new Findings(List.copyOf(found.values()), silent);
+    answers
+        .byMember()
+        .forEach(
+            (member, response) -> response.getRowsList().forEach(row -> add(found, member, row)));
+    return new Findings(List.copyOf(found.values()), answers.silent());
   }
 
   private static void add(

@@ -1,37 +1,48 @@
 package dev.troth.coordinator.inspection;
 
 import dev.troth.coordinator.engine.Routes;
-import dev.troth.coordinator.inspection.Inspection.Findings;
 import dev.troth.error.RejectedException;
 import dev.troth.id.TransactionId;
 import dev.troth.v1.ErrorCode;
+import dev.troth.v1.ListResolutionsResponse;
 import dev.troth.v1.ListTransactionsResponse;
 import dev.troth.v1.TransactionStatus;
 import dev.troth.v1.TransactionView;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
-/** Transactions as their registers show them. Any thread. */
+/** Transactions and sagas as their rows show them. Any thread. */
 public final class TransactionViews {
 
   private final Inspection inspection;
+  private final SagaViews sagas;
 
   public TransactionViews(Routes routes) {
     this.inspection = new Inspection(routes);
+    this.sagas = new SagaViews(new SagaInspection(routes));
   }
 
   /** A transaction; fails with NOT_FOUND when none that was reached has a row of it. */
   public CompletableFuture<TransactionView> get(TransactionId id, Duration timeout) {
     return inspection
         .of(id, timeout)
-        .thenApply(
-            findings -> {
-              if (findings.transactions().isEmpty()) {
-                throw notFound(id, findings);
-              }
-              return findings.transactions().get(0).view(findings.silentStores());
-            });
+        .thenCombine(sagas.get(id, timeout), (found, saga) -> view(id, found, saga));
+  }
+
+  private static TransactionView view(
+      TransactionId id, Inspection.Findings found, Optional<TransactionView> saga) {
+    if (saga.isPresent()) {
+      return saga.get();
+    }
+    if (found.transactions().isEmpty()) {
+      throw notFound(id, found.silentNames());
+    }
+    return found.transactions().get(0).view(found.silentStores());
   }
 
   /** Transactions in these states, newest first. */
@@ -39,24 +50,32 @@ public final class TransactionViews {
       Set<TransactionStatus> statuses, int limit, Duration timeout) {
     return inspection
         .of(statuses, limit, timeout)
-        .thenApply(
-            findings -> {
-              ListTransactionsResponse.Builder response =
-                  ListTransactionsResponse.newBuilder().addAllUnreachable(findings.silentNames());
-              findings.transactions().stream()
-                  .map(found -> found.view(findings.silentStores()))
-                  .filter(view -> statuses.contains(view.getStatus()))
-                  .limit(limit)
-                  .forEach(response::addTransactions);
-              return response.build();
+        .thenCombine(
+            sagas.list(statuses, limit, timeout),
+            (found, listed) -> {
+              Stream<TransactionView> atomic =
+                  found.transactions().stream()
+                      .map(transaction -> transaction.view(found.silentStores()))
+                      .filter(view -> statuses.contains(view.getStatus()));
+              List<TransactionView> newest =
+                  Stream.concat(atomic, listed.stream())
+                      .sorted(Comparator.comparing(TransactionView::getTransactionId).reversed())
+                      .limit(limit)
+                      .toList();
+              return ListTransactionsResponse.newBuilder()
+                  .addAllTransactions(newest)
+                  .addAllUnreachable(found.silentNames())
+                  .build();
             });
   }
 
-  static RejectedException notFound(TransactionId id, Findings findings) {
-    String unasked =
-        findings.silent().isEmpty()
-            ? ""
-            : "; not reached: " + String.join(", ", findings.silentNames());
+  /** What operators have done, newest first. */
+  public CompletableFuture<ListResolutionsResponse> resolutions(int limit, Duration timeout) {
+    return sagas.resolutions(limit, timeout);
+  }
+
+  static RejectedException notFound(TransactionId id, List<String> silent) {
+    String unasked = silent.isEmpty() ? "" : "; not reached: " + String.join(", ", silent);
     return new RejectedException(
         ErrorCode.ERROR_CODE_NOT_FOUND, "no participant has a row of " + id + unasked);
   }

@@ -16,6 +16,8 @@ import dev.troth.v1.InspectResponse;
 import dev.troth.v1.InspectSagasRequest;
 import dev.troth.v1.InspectSagasResponse;
 import dev.troth.v1.Member;
+import dev.troth.v1.NoteSagaRequest;
+import dev.troth.v1.NoteSagaResponse;
 import dev.troth.v1.ParticipantServiceGrpc;
 import dev.troth.v1.ParticipantServiceGrpc.ParticipantServiceStub;
 import dev.troth.v1.ParticipantServiceHistoryRequest;
@@ -177,6 +179,14 @@ final class ExchangeLink implements ParticipantLink, Flushable {
         request.toBuilder().setStoreId(storeId()).setClock(clocks.now()).build();
     return FutureReply.of(
         participant.getName(), reply -> timed(timeout).inspectSagas(addressed, reply));
+  }
+
+  @Override
+  public CompletableFuture<NoteSagaResponse> noteSaga(NoteSagaRequest request, Duration timeout) {
+    NoteSagaRequest addressed =
+        request.toBuilder().setStoreId(storeId()).setClock(clocks.now()).build();
+    return FutureReply.of(
+        participant.getName(), reply -> timed(timeout).noteSaga(addressed, reply));
   }
 
   @Override

@@ -110,7 +110,7 @@ class CoordinatorApiTest {
   }
 
   @Test
-  void doesNotDriveSagasYet() {
+  void refusesASagaWithoutSteps() {
     SubmitRequest saga =
         SubmitRequest.newBuilder()
             .setSpec(
@@ -118,7 +118,7 @@ class CoordinatorApiTest {
                     .setId(api.newId().toString())
                     .setSaga(Saga.getDefaultInstance()))
             .build();
-    refuses(() -> stub.submit(saga), ErrorCode.ERROR_CODE_UNSUPPORTED, "saga");
+    refuses(() -> stub.submit(saga), ErrorCode.ERROR_CODE_INVALID_DOCUMENT, "saga");
   }
 
   @Test

@@ -48,7 +48,7 @@ class SubmissionsTest {
   }
 
   private Submission of(SubmitRequest.Builder request) {
-    return submissions.of(request.build(), OptionalLong.empty());
+    return (Submission) submissions.of(request.build(), OptionalLong.empty());
   }
 
   @Test
@@ -71,7 +71,8 @@ class SubmissionsTest {
 
   @Test
   void answersALittleBeforeTheClientsDeadline() {
-    Submission submission = submissions.of(request("a").build(), OptionalLong.of(SECOND));
+    Submission submission =
+        (Submission) submissions.of(request("a").build(), OptionalLong.of(SECOND));
     assertThat(submission.answerByNanos() - time.nanoTime()).isEqualTo(SECOND / 10 * 9);
   }
 

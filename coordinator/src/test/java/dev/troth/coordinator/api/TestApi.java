@@ -7,6 +7,7 @@ import dev.troth.coordinator.engine.FakePeers;
 import dev.troth.coordinator.engine.FakeTime;
 import dev.troth.coordinator.engine.TestCoordinator;
 import dev.troth.coordinator.inspection.AbortRequests;
+import dev.troth.coordinator.inspection.StepResolutions;
 import dev.troth.coordinator.inspection.TransactionViews;
 import dev.troth.coordinator.read.StrongReads;
 import dev.troth.coordinator.registry.ParticipantRegistry;
@@ -82,7 +83,9 @@ final class TestApi {
         new StrongReads(coordinator.engine().routes()),
         new TransactionViews(coordinator.engine().routes()),
         new AbortRequests(
-            coordinator.engine(), coordinator.turns(), time, coordinator.self(), peers));
+            coordinator.engine(), coordinator.turns(), time, coordinator.self(), peers),
+        new StepResolutions(coordinator.engine(), coordinator.turns()),
+        coordinator.self());
   }
 
   FakeTime time() {

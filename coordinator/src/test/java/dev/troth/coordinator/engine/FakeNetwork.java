@@ -5,7 +5,11 @@ import dev.troth.id.StoreId;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.InspectRequest;
 import dev.troth.v1.InspectResponse;
+import dev.troth.v1.InspectSagasRequest;
+import dev.troth.v1.InspectSagasResponse;
 import dev.troth.v1.Member;
+import dev.troth.v1.NoteSagaRequest;
+import dev.troth.v1.NoteSagaResponse;
 import dev.troth.v1.ParticipantServiceHistoryRequest;
 import dev.troth.v1.ParticipantServiceHistoryResponse;
 import dev.troth.v1.ParticipantServiceReadRequest;
@@ -258,6 +262,31 @@ public final class FakeNetwork implements ParticipantLink.Opener {
                       || request.getStatusesList().contains(row.getRegister().getStatus()))
           .forEach(response::addRows);
       return CompletableFuture.completedFuture(response.build());
+    }
+
+    @Override
+    public CompletableFuture<InspectSagasResponse> inspectSagas(
+        InspectSagasRequest request, Duration timeout) {
+      FakeParticipant participant = participants.get(store);
+      if (!up || participant == null) {
+        return unavailable();
+      }
+      return CompletableFuture.completedFuture(
+          InspectSagasResponse.newBuilder()
+              .addAllRows(participant.homeRows(request.getSagaId()))
+              .build());
+    }
+
+    @Override
+    public CompletableFuture<NoteSagaResponse> noteSaga(NoteSagaRequest request, Duration timeout) {
+      FakeParticipant participant = participants.get(store);
+      if (!up || participant == null) {
+        return unavailable();
+      }
+      return CompletableFuture.completedFuture(
+          NoteSagaResponse.newBuilder()
+              .setAnswer(participant.home().note(request).orElseThrow().getAnswer())
+              .build());
     }
 
     private <T> CompletableFuture<T> unavailable() {

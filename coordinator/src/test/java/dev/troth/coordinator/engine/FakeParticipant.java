@@ -4,7 +4,10 @@ import com.google.protobuf.ByteString;
 import dev.troth.clock.Timestamp;
 import dev.troth.id.OwnerId;
 import dev.troth.id.StoreId;
+import dev.troth.v1.AttemptRow;
 import dev.troth.v1.ErrorCode;
+import dev.troth.v1.FenceStepRequest;
+import dev.troth.v1.FencedStep;
 import dev.troth.v1.Member;
 import dev.troth.v1.Operation;
 import dev.troth.v1.PrepareRequest;
@@ -13,12 +16,14 @@ import dev.troth.v1.Reason;
 import dev.troth.v1.Register;
 import dev.troth.v1.RegisterAnswer;
 import dev.troth.v1.RegisterKey;
+import dev.troth.v1.RegisterKind;
 import dev.troth.v1.RegisterMessage;
 import dev.troth.v1.RegisterMessageKind;
 import dev.troth.v1.RegisterReply;
 import dev.troth.v1.RegisterRow;
 import dev.troth.v1.RegisterStatus;
 import dev.troth.v1.Rejection;
+import dev.troth.v1.SagaRow;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** A participant's registers in memory, with the transitions of protocol section 6 (and R11). */
 public final class FakeParticipant {
@@ -40,7 +46,7 @@ public final class FakeParticipant {
 
   private final String name;
   private final StoreId store;
-  private final Map<ByteString, Row> rows = new HashMap<>();
+  private final Map<RegisterKey, Row> rows = new HashMap<>();
   private final List<RegisterMessage> received = new ArrayList<>();
   private final Set<String> halts = new HashSet<>();
   private Optional<Reason> nextNo = Optional.empty();
@@ -48,6 +54,7 @@ public final class FakeParticipant {
   private Optional<Reason> rejection = Optional.empty();
   private long prepareTimestamp = 100;
   private boolean belowHorizon;
+  private final FakeHome home = new FakeHome();
 
   public FakeParticipant(String name) {
     this.name = name;
@@ -105,16 +112,31 @@ public final class FakeParticipant {
   }
 
   public Set<ByteString> transactions() {
-    return rows.keySet();
+    return rows.keySet().stream()
+        .map(RegisterKey::getTransactionId)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The row of a saga's attempt. */
+  Register register(RegisterKey key) {
+    return row(key).register;
+  }
+
+  FakeHome home() {
+    return home;
+  }
+
+  List<SagaRow> homeRows(ByteString saga) {
+    return home.rows(saga);
   }
 
   public List<RegisterRow> rows() {
     List<RegisterRow> shown = new ArrayList<>();
     rows.forEach(
-        (id, row) ->
+        (key, row) ->
             shown.add(
                 RegisterRow.newBuilder()
-                    .setKey(RegisterKey.newBuilder().setTransactionId(id))
+                    .setKey(key)
                     .setRegister(row.register)
                     .addAllMembers(row.members)
                     .setSpecHash(row.specHash)
@@ -189,16 +211,55 @@ public final class FakeParticipant {
               RegisterMessageKind.REGISTER_MESSAGE_KIND_PEEK,
               change(message.getPeek().getKey(), message.getPeek().getSpecHash(), row -> {}));
       case END -> {
-        Row row = row(message.getEnd().getKey().getTransactionId());
+        Row row = row(message.getEnd().getKey());
         row.ended |= isFinal(row);
         yield Optional.empty();
       }
+      case OPEN_SAGA -> home.open(message.getOpenSaga());
+      case NOTE_SAGA -> home.note(message.getNoteSaga());
+      case END_SAGA -> home.end(message.getEndSaga());
+      case FENCE_STEP -> fence(message.getFenceStep());
       case MESSAGE_NOT_SET -> Optional.empty();
     };
   }
 
+  private Optional<RegisterReply> fence(FenceStepRequest request) {
+    RegisterKey fence =
+        RegisterKey.newBuilder()
+            .setTransactionId(request.getSagaId())
+            .setStep(request.getStep())
+            .setKind(RegisterKind.REGISTER_KIND_ACTION)
+            .build();
+    abort(row(fence), request.getReason());
+    FencedStep.Builder step = FencedStep.newBuilder().setReason(row(fence).register.getReason());
+    rows.forEach(
+        (key, row) -> {
+          boolean isOfStep =
+              key.getTransactionId().equals(request.getSagaId())
+                  && key.getStep() == request.getStep()
+                  && key.getAttempt() > 0;
+          if (isOfStep) {
+            step.addAttempts(
+                AttemptRow.newBuilder()
+                    .setKind(key.getKind())
+                    .setAttempt(key.getAttempt())
+                    .setRegister(row.register));
+          }
+        });
+    return reply(
+        fence,
+        request.getSpecHash(),
+        RegisterMessageKind.REGISTER_MESSAGE_KIND_FENCE_STEP,
+        RegisterAnswer.newBuilder().setStep(step).build());
+  }
+
+  private boolean isFenced(RegisterKey key) {
+    return key.getKind() == RegisterKind.REGISTER_KIND_ACTION
+        && rows.containsKey(key.toBuilder().setAttempt(0).build());
+  }
+
   private RegisterAnswer prepare(PrepareRequest request) {
-    Row row = row(request.getKey().getTransactionId());
+    Row row = row(request.getKey());
     if (isReused(row, request.getSpecHash())) {
       return reused();
     }
@@ -217,7 +278,9 @@ public final class FakeParticipant {
     }
     row.specHash = request.getSpecHash();
     row.members = request.getMembersList();
-    if (nextNo.isPresent()) {
+    if (isFenced(request.getKey())) {
+      row.register = aborted(Reason.newBuilder().setCode(ErrorCode.ERROR_CODE_STEP_FENCED).build());
+    } else if (nextNo.isPresent()) {
       row.register = aborted(nextNo.get());
       nextNo = Optional.empty();
     } else {
@@ -305,7 +368,7 @@ public final class FakeParticipant {
   }
 
   private RegisterAnswer change(RegisterKey key, ByteString specHash, Change change) {
-    Row row = row(key.getTransactionId());
+    Row row = row(key);
     if (isReused(row, specHash)) {
       return reused();
     }
@@ -322,7 +385,11 @@ public final class FakeParticipant {
   }
 
   private Row row(ByteString transaction) {
-    return rows.computeIfAbsent(transaction, id -> new Row());
+    return row(RegisterKey.newBuilder().setTransactionId(transaction).build());
+  }
+
+  private Row row(RegisterKey key) {
+    return rows.computeIfAbsent(key, id -> new Row());
   }
 
   private static boolean isReused(Row row, ByteString specHash) {
@@ -350,13 +417,13 @@ public final class FakeParticipant {
     return rejected(Reason.newBuilder().setCode(ErrorCode.ERROR_CODE_TXN_ID_REUSED).build());
   }
 
-  private static RegisterAnswer rejected(Reason reason) {
+  static RegisterAnswer rejected(Reason reason) {
     return RegisterAnswer.newBuilder()
         .setRejection(Rejection.newBuilder().setReason(reason))
         .build();
   }
 
-  private static Optional<RegisterReply> reply(
+  static Optional<RegisterReply> reply(
       RegisterKey key, ByteString specHash, RegisterMessageKind kind, RegisterAnswer answer) {
     return Optional.of(
         RegisterReply.newBuilder()

@@ -57,6 +57,7 @@ public final class TestCoordinator {
             new HybridClock(time::millis, Duration.ofHours(1), Timestamp.ZERO),
             network,
             peers,
+            StepOperations.AS_WRITTEN,
             new EngineMetrics(metrics),
             (reason, cause) -> halts.add(reason));
     peers.join(self.id(), this);
@@ -130,6 +131,12 @@ public final class TestCoordinator {
   }
 
   public FakeClient submit(Submission submission) {
+    FakeClient client = new FakeClient();
+    turns.execute(() -> engine.submit(submission, client));
+    return client;
+  }
+
+  public FakeClient submit(SagaSubmission submission) {
     FakeClient client = new FakeClient();
     turns.execute(() -> engine.submit(submission, client));
     return client;
