@@ -22,21 +22,18 @@ public enum SagaPhase {
   /** Nothing is left to do. */
   GONE;
 
-  private Set<SagaPhase> next = Set.of();
-
-  static {
-    OPENING.next = EnumSet.of(FORWARD, TURNING, ENDING, ENDING_HOME, GONE);
-    FORWARD.next = EnumSet.of(TURNING, NOTING);
-    TURNING.next = EnumSet.of(FORWARD, BACKWARD, NOTING);
-    BACKWARD.next = EnumSet.of(NOTING);
-    NOTING.next = EnumSet.of(ENDING, ENDING_HOME);
-    ENDING.next = EnumSet.of(ENDING_HOME);
-    ENDING_HOME.next = EnumSet.of(GONE);
-  }
-
   /** The phases that may follow. */
   Set<SagaPhase> next() {
-    return next;
+    return switch (this) {
+      case OPENING -> EnumSet.of(FORWARD, TURNING, ENDING);
+      case FORWARD -> EnumSet.of(TURNING, NOTING);
+      case TURNING -> EnumSet.of(FORWARD, BACKWARD, NOTING);
+      case BACKWARD -> EnumSet.of(NOTING);
+      case NOTING -> EnumSet.of(ENDING);
+      case ENDING -> EnumSet.of(ENDING_HOME);
+      case ENDING_HOME -> EnumSet.of(GONE);
+      case GONE -> EnumSet.noneOf(SagaPhase.class);
+    };
   }
 
   /** Whether its outcome is fixed. */

@@ -193,7 +193,7 @@ public final class FakeParticipant {
         row.ended |= isFinal(row);
         yield Optional.empty();
       }
-      case MESSAGE_NOT_SET -> Optional.empty();
+      case OPEN_SAGA, FENCE_STEP, NOTE_SAGA, END_SAGA, MESSAGE_NOT_SET -> Optional.empty();
     };
   }
 
