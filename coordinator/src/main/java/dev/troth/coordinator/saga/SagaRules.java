@@ -261,12 +261,16 @@ public final class SagaRules {
     }
   }
 
+  /**
+   * Nobody says by hand that the pivot is done: its register alone decides whether the saga turns
+   * back (S4), and another driver may have concluded from it already.
+   */
   private static void resolved(SagaTurn turn, LineId id, Verdict verdict) {
     Line line = turn.line(id);
     if (line.stage().isOver() || turn.phase().isFinished()) {
       return;
     }
-    switch (verdict) {
+    switch (turn.isPivot(id) ? Verdict.VERDICT_RETRY : verdict) {
       case VERDICT_RETRY -> {
         turn.put(id, line.refreshed());
         retryDue(turn, id);

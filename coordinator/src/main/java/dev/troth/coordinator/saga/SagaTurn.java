@@ -74,13 +74,21 @@ final class SagaTurn {
     found = Optional.of(status);
   }
 
-  boolean isPastPivot() {
-    return line(LineId.action(graph.pivot())).stage().isDone();
+  boolean isPivot(LineId id) {
+    return id.isAction() && id.step() == graph.pivot();
   }
 
-  /** The saga is to turn back, if it still may (S4). The first reason counts. */
+  boolean isPastPivot() {
+    return isDone(graph.pivot());
+  }
+
+  /**
+   * The saga is to turn back, if it still may (S4): at once, or when its home row is known to be
+   * durable. The first reason counts.
+   */
   void turnBecause(Reason reason) {
-    if (phase == SagaPhase.FORWARD && !isPastPivot() && cause.isEmpty()) {
+    boolean mayTurn = phase == SagaPhase.OPENING || phase == SagaPhase.FORWARD;
+    if (mayTurn && !isPastPivot() && cause.isEmpty()) {
       cause = Optional.of(reason);
     }
   }
@@ -131,14 +139,23 @@ final class SagaTurn {
       return;
     }
     forEachStep(this::mayStart, step -> start(LineId.action(step)));
-    if (isEveryStep(step -> line(LineId.action(step)).stage().isDone())) {
+    if (isEveryStep(this::isDone)) {
       finish();
     }
   }
 
+  /**
+   * Whether all that comes before it is known to be done, however far: a driver that takes over may
+   * know that of the pivot first, and what a step does may depend on what earlier ones read.
+   */
   private boolean mayStart(int step) {
     return line(LineId.action(step)).stage() == Stage.IDLE
-        && all(graph.before(step), first -> line(LineId.action(first)).stage().isDone());
+        && all(graph.before(step), this::isDone)
+        && all(graph.ancestors(step), this::isDone);
+  }
+
+  private boolean isDone(int step) {
+    return line(LineId.action(step)).stage().isDone();
   }
 
   /** S4: the pivot's register decides. */
@@ -158,18 +175,21 @@ final class SagaTurn {
     }
   }
 
-  /** S5. */
+  /** S5. A step is undone once all that comes after it is, however far. */
   private void goBackward() {
-    forEachStep(this::mayUndo, step -> start(LineId.compensation(step)));
-    if (isEveryStep(this::isUndone)) {
+    BitSet left = new BitSet();
+    forEachStep(step -> !isUndone(step), left::set);
+    BitSet blocked = new BitSet();
+    left.stream().forEach(step -> blocked.or(graph.ancestors(step)));
+    forEachStep(
+        step -> mayUndo(step) && !blocked.get(step), step -> start(LineId.compensation(step)));
+    if (left.isEmpty()) {
       finish();
     }
   }
 
   private boolean mayUndo(int step) {
-    return needsUndoing(step)
-        && line(LineId.compensation(step)).stage() == Stage.IDLE
-        && all(graph.after(step), this::isUndone);
+    return needsUndoing(step) && line(LineId.compensation(step)).stage() == Stage.IDLE;
   }
 
   private boolean needsUndoing(int step) {
