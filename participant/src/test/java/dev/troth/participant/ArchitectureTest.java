@@ -26,6 +26,7 @@ class ArchitectureTest {
 
   private static final String[] RULES = {
     "dev.troth.participant.register..",
+    "dev.troth.participant.saga..",
     "dev.troth.participant.lock..",
     "dev.troth.participant.state.."
   };
@@ -44,6 +45,7 @@ class ArchitectureTest {
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
             "dev.troth.participant.register..",
+            "dev.troth.participant.saga..",
             "dev.troth.participant.lock..",
             "dev.troth.participant.state..",
             "dev.troth.id..",
@@ -138,6 +140,7 @@ class ArchitectureTest {
                           itself,
                           "dev.troth.participant.engine..",
                           "dev.troth.participant.register..",
+                          "dev.troth.participant.saga..",
                           "dev.troth.participant.lock..",
                           "dev.troth.participant.state..")))
           .check(CLASSES);

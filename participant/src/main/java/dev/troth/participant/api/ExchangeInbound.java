@@ -8,8 +8,10 @@ import dev.troth.participant.engine.ParticipantEngine;
 import dev.troth.participant.engine.WriterLoop;
 import dev.troth.v1.EndRequest;
 import dev.troth.v1.ExchangeRequest;
+import dev.troth.v1.FenceStepRequest;
 import dev.troth.v1.RegisterAnswer;
 import dev.troth.v1.RegisterKey;
+import dev.troth.v1.RegisterKind;
 import dev.troth.v1.RegisterMessage;
 import dev.troth.v1.RegisterMessageKind;
 import dev.troth.v1.RegisterReply;
@@ -33,6 +35,7 @@ final class ExchangeInbound implements StreamObserver<ExchangeRequest> {
 
   private final StoreId self;
   private final RegisterMessages messages;
+  private final SagaMessages sagas;
   private final ParticipantEngine engine;
   private final WriterLoop loop;
   private final ReplyStream replies;
@@ -40,11 +43,13 @@ final class ExchangeInbound implements StreamObserver<ExchangeRequest> {
   ExchangeInbound(
       StoreId self,
       RegisterMessages messages,
+      SagaMessages sagas,
       ParticipantEngine engine,
       WriterLoop loop,
       ReplyStream replies) {
     this.self = self;
     this.messages = messages;
+    this.sagas = sagas;
     this.engine = engine;
     this.loop = loop;
     this.replies = replies;
@@ -112,9 +117,52 @@ final class ExchangeInbound implements StreamObserver<ExchangeRequest> {
               RegisterMessageKind.REGISTER_MESSAGE_KIND_PEEK,
               key -> messages.peek(message.getPeek()),
               batch);
+      case OPEN_SAGA ->
+          check(
+              home(message.getOpenSaga().getSagaId()),
+              message.getOpenSaga().getSpecHash(),
+              RegisterMessageKind.REGISTER_MESSAGE_KIND_OPEN_SAGA,
+              key -> sagas.openSaga(message.getOpenSaga()),
+              batch);
+      case FENCE_STEP ->
+          check(
+              fence(message.getFenceStep()),
+              message.getFenceStep().getSpecHash(),
+              RegisterMessageKind.REGISTER_MESSAGE_KIND_FENCE_STEP,
+              key -> sagas.fenceStep(message.getFenceStep()),
+              batch);
+      case NOTE_SAGA ->
+          check(
+              home(message.getNoteSaga().getSagaId()),
+              message.getNoteSaga().getSpecHash(),
+              RegisterMessageKind.REGISTER_MESSAGE_KIND_NOTE_SAGA,
+              key -> sagas.noteSaga(message.getNoteSaga()),
+              batch);
+      case END_SAGA ->
+          check(
+              home(message.getEndSaga().getSagaId()),
+              message.getEndSaga().getSpecHash(),
+              RegisterMessageKind.REGISTER_MESSAGE_KIND_END_SAGA,
+              key -> sagas.endSaga(message.getEndSaga()),
+              batch);
       case END -> checkEnd(message.getEnd(), batch);
       case MESSAGE_NOT_SET -> {} // from a newer sender: no answer makes it ask in another way
     }
+  }
+
+  private static RegisterKey home(ByteString saga) {
+    return RegisterKey.newBuilder()
+        .setTransactionId(saga)
+        .setKind(RegisterKind.REGISTER_KIND_HOME)
+        .build();
+  }
+
+  private static RegisterKey fence(FenceStepRequest request) {
+    return RegisterKey.newBuilder()
+        .setTransactionId(request.getSagaId())
+        .setStep(request.getStep())
+        .setKind(RegisterKind.REGISTER_KIND_ACTION)
+        .build();
   }
 
   /** Not answered, whatever is wrong with it; whoever asks again learns more in another way. */

@@ -13,13 +13,23 @@ import dev.troth.v1.DecideRequest;
 import dev.troth.v1.DecideResponse;
 import dev.troth.v1.EndRequest;
 import dev.troth.v1.EndResponse;
+import dev.troth.v1.EndSagaRequest;
+import dev.troth.v1.EndSagaResponse;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.ExchangeRequest;
 import dev.troth.v1.ExchangeResponse;
+import dev.troth.v1.FenceStepRequest;
+import dev.troth.v1.FenceStepResponse;
 import dev.troth.v1.IdentifyRequest;
 import dev.troth.v1.IdentifyResponse;
 import dev.troth.v1.InspectRequest;
 import dev.troth.v1.InspectResponse;
+import dev.troth.v1.InspectSagasRequest;
+import dev.troth.v1.InspectSagasResponse;
+import dev.troth.v1.NoteSagaRequest;
+import dev.troth.v1.NoteSagaResponse;
+import dev.troth.v1.OpenSagaRequest;
+import dev.troth.v1.OpenSagaResponse;
 import dev.troth.v1.OwnerAbortRequest;
 import dev.troth.v1.OwnerAbortResponse;
 import dev.troth.v1.ParticipantServiceGrpc;
@@ -58,8 +68,10 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
   private final ParticipantEngine engine;
   private final WriterLoop loop;
   private final RegisterMessages messages;
+  private final SagaMessages sagas;
   private final ReplyStreams streams;
   private final RowsAndEvents rowsAndEvents;
+  private final SagaInspection sagaInspection;
 
   /**
    * @param lookups runs what reads much from the store and must not hold up the engine
@@ -85,8 +97,10 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
     this.engine = engine;
     this.loop = loop;
     this.messages = new RegisterMessages(self, wallMillis);
+    this.sagas = new SagaMessages(self, name, wallMillis);
     this.streams = streams;
     this.rowsAndEvents = new RowsAndEvents(store, engine, loop, lookups);
+    this.sagaInspection = new SagaInspection(store, engine, loop, lookups);
   }
 
   @Override
@@ -150,6 +164,46 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
   }
 
   @Override
+  public void openSaga(OpenSagaRequest request, StreamObserver<OpenSagaResponse> observer) {
+    addressed(request.getStoreId());
+    unary(
+        request.getClock(),
+        sagas.openSaga(request),
+        observer,
+        (at, answer) -> OpenSagaResponse.newBuilder().setClock(at).setAnswer(answer).build());
+  }
+
+  @Override
+  public void fenceStep(FenceStepRequest request, StreamObserver<FenceStepResponse> observer) {
+    addressed(request.getStoreId());
+    unary(
+        request.getClock(),
+        sagas.fenceStep(request),
+        observer,
+        (at, answer) -> FenceStepResponse.newBuilder().setClock(at).setAnswer(answer).build());
+  }
+
+  @Override
+  public void noteSaga(NoteSagaRequest request, StreamObserver<NoteSagaResponse> observer) {
+    addressed(request.getStoreId());
+    unary(
+        request.getClock(),
+        sagas.noteSaga(request),
+        observer,
+        (at, answer) -> NoteSagaResponse.newBuilder().setClock(at).setAnswer(answer).build());
+  }
+
+  @Override
+  public void endSaga(EndSagaRequest request, StreamObserver<EndSagaResponse> observer) {
+    addressed(request.getStoreId());
+    unary(
+        request.getClock(),
+        sagas.endSaga(request),
+        observer,
+        (at, answer) -> EndSagaResponse.newBuilder().setClock(at).setAnswer(answer).build());
+  }
+
+  @Override
   public StreamObserver<ExchangeRequest> exchange(StreamObserver<ExchangeResponse> observer) {
     ServerCallStreamObserver<ExchangeResponse> out =
         (ServerCallStreamObserver<ExchangeResponse>) observer;
@@ -158,7 +212,7 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
     out.setOnReadyHandler(replies::flush);
     out.setOnCancelHandler(() -> streams.remove(replies));
     out.setOnCloseHandler(() -> streams.remove(replies)); // also when a message was refused
-    return new ExchangeInbound(self, messages, engine, loop, replies);
+    return new ExchangeInbound(self, messages, sagas, engine, loop, replies);
   }
 
   @Override
@@ -230,6 +284,13 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
   public void inspect(InspectRequest request, StreamObserver<InspectResponse> observer) {
     addressed(request.getStoreId());
     rowsAndEvents.inspect(request, observer);
+  }
+
+  @Override
+  public void inspectSagas(
+      InspectSagasRequest request, StreamObserver<InspectSagasResponse> observer) {
+    addressed(request.getStoreId());
+    sagaInspection.inspect(request, observer);
   }
 
   @Override

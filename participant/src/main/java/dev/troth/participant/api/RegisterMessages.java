@@ -94,11 +94,26 @@ public final class RegisterMessages {
 
   private static Work event(RegisterKey key, RegisterEvent event) {
     RegisterId id = id(key);
+    requireRegister(id, event);
     int hashBytes = event.specHash().size();
     if (hashBytes != 0 && hashBytes != SpecHash.BYTES) { // else a fence would shut out all content
       throw invalid("spec_hash: must have 0 or " + SpecHash.BYTES + " bytes, not " + hashBytes);
     }
     return (engine, reply) -> engine.receive(id, event, reply);
+  }
+
+  /** A fence is nobody's vote, and a home row is no register: there are other messages for them. */
+  private static void requireRegister(RegisterId id, RegisterEvent event) {
+    boolean isRegister =
+        switch (id.kind()) {
+          case REGISTER_KIND_UNSPECIFIED -> true;
+          case REGISTER_KIND_ACTION, REGISTER_KIND_COMPENSATION ->
+              id.step() > 0 && (id.attempt() > 0 || event instanceof RegisterEvent.Peek);
+          case REGISTER_KIND_HOME, UNRECOGNIZED -> false;
+        };
+    if (!isRegister) {
+      throw invalid("key: " + id + " is no register of an attempt");
+    }
   }
 
   private static RegisterId id(RegisterKey key) {

@@ -3,6 +3,7 @@ package dev.troth.participant.engine;
 import com.google.protobuf.ByteString;
 import dev.troth.id.RegisterId;
 import dev.troth.id.StoreId;
+import dev.troth.id.TransactionId;
 import dev.troth.participant.register.RegisterEvent;
 import dev.troth.v1.Member;
 import dev.troth.v1.Register;
@@ -13,7 +14,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Forgets (R9): raises the horizon with time, and drops rows below it once everybody is known to
- * have durably decided; where no End came it asks the others itself. A few rows a turn.
+ * have durably decided; where no End came it asks the others itself. What is a saga's waits for the
+ * saga's end. A few rows a turn.
  */
 final class Janitor {
 
@@ -30,6 +32,7 @@ final class Janitor {
   private final EngineSettings settings;
   private final LongSupplier wallMillis;
   private Optional<RegisterId> swept = Optional.empty();
+  private Optional<TransactionId> sweptHome = Optional.empty();
   private long durableHorizonMillis;
   private long nextTurnNanos;
   private boolean started;
@@ -58,6 +61,7 @@ final class Janitor {
     nextTurnNanos = nowNanos + TURN_NANOS;
     raiseHorizon(batch);
     sweep();
+    sweepHomes(batch);
   }
 
   private void raiseHorizon(Batch batch) {
@@ -77,9 +81,26 @@ final class Janitor {
     for (RegisterRow row : rows) {
       if (row.row().ended()) {
         registers.drop(row.id());
-      } else if (row.row().isFinal() && !row.row().branch().members().isEmpty()) {
-        // A row that a fence made knows nobody to ask: it stays until its End comes.
+      } else if (row.row().isFinal()
+          && !row.row().branch().members().isEmpty()
+          && !OpenSagas.isSagas(row.id())) {
+        // A row that a fence made knows nobody to ask: it stays until its End comes. A saga's rows
+        // stay until the saga ends.
         askOthers(row);
+      }
+    }
+  }
+
+  private void sweepHomes(Batch batch) {
+    List<SagaHome> homes =
+        store.oldestHomes(sweptHome, durableHorizonMillis, settings.janitorBatch());
+    sweptHome =
+        homes.size() < settings.janitorBatch()
+            ? Optional.empty()
+            : Optional.of(homes.get(homes.size() - 1).saga());
+    for (SagaHome home : homes) {
+      if (home.row().ended()) {
+        batch.writes().dropHome(home.saga());
       }
     }
   }

@@ -15,17 +15,18 @@ import dev.troth.participant.state.Evaluation;
 import dev.troth.participant.state.LockPlan;
 import dev.troth.participant.state.OperationRules;
 import dev.troth.store.v1.Change;
+import dev.troth.store.v1.HeldLock;
 import dev.troth.v1.ErrorCode;
+import dev.troth.v1.Operation;
 import dev.troth.v1.PrepareRequest;
 import dev.troth.v1.Reason;
-import dev.troth.v1.Register;
 import dev.troth.v1.RegisterAnswer;
-import dev.troth.v1.Rejection;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,7 @@ final class Registers {
   private final StagedStates states;
   private final ChangeApplier applier;
   private final WaitingPrepares waiting;
+  private final OpenSagas sagas;
   private final Listener listener;
   private final EngineCounters counters;
   private final Map<RegisterId, InDoubt> inDoubt = new HashMap<>();
@@ -67,6 +69,7 @@ final class Registers {
       StoreClock clock,
       LockTable locks,
       WaitingPrepares waiting,
+      OpenSagas sagas,
       Listener listener,
       EngineCounters counters,
       Batch batch) {
@@ -76,24 +79,36 @@ final class Registers {
     this.states = new StagedStates(store, () -> this.batch.writes());
     this.applier = new ChangeApplier(store, store.nextPosition());
     this.waiting = waiting;
+    this.sagas = sagas;
     this.listener = listener;
     this.counters = counters;
     this.batch = batch;
     this.horizonMillis = store.horizonMillis();
   }
 
-  /** Rebuilds locks, intents and timers from the rows in doubt; before anything is served. */
+  /**
+   * Rebuilds locks, intents and timers from the rows in doubt, and what is known of open sagas;
+   * before anything is served.
+   */
   void restore(long now) {
     nowNanos = now;
-    for (RegisterRow row : store.rowsInDoubt()) {
-      locks.restore(row.id(), row.row().branch().locks());
-      hold(row.id(), row.row());
+    store.openRows(this::restore);
+  }
+
+  private void restore(RegisterRow open) {
+    if (open.row().isInDoubt()) {
+      locks.restore(open.id(), open.row().branch().locks());
+      hold(open.id(), open.row());
+    }
+    if (OpenSagas.isSagas(open.id())) {
+      sagas.add(open.id());
     }
   }
 
   void begin(Batch next, long now) {
     batch = next;
     nowNanos = now;
+    sagas.begin();
   }
 
   /** The row as it is, staged changes included. */
@@ -104,7 +119,14 @@ final class Registers {
     }
     @Nullable Row staged = batch.writes().stagedRow(id);
     Row row = staged == null ? store.row(id) : staged;
-    return row.isNone() && id.transaction().timeMillis() < horizonMillis ? Row.FORGOTTEN : row;
+    return row.isNone() && isPast(id) ? Row.FORGOTTEN : row;
+  }
+
+  /** R10. */
+  private boolean isPast(RegisterId id) {
+    return OpenSagas.isSagas(id)
+        ? sagas.isPast(id.transaction(), horizonMillis)
+        : id.transaction().timeMillis() < horizonMillis;
   }
 
   Collection<Map.Entry<RegisterId, InDoubt>> inDoubt() {
@@ -135,19 +157,18 @@ final class Registers {
 
   void prepare(RegisterId id, PrepareRequest request, Consumer<RegisterAnswer> reply) {
     Row row = row(id);
-    Transition transition =
-        RegisterRules.decide(row, new RegisterEvent.Prepare(request.getSpecHash()));
+    Transition transition = decide(id, row, new RegisterEvent.Prepare(request.getSpecHash()));
     if (transition instanceof Transition.Evaluate) {
       WaitingPrepares.Waiting before = waiting.get(id);
       if (before == null) {
-        evaluate(id, new WaitingPrepares.Waiting(request, reply, nowNanos));
+        begin(id, request, reply);
       } else if (before.isAbout(request.getSpecHash())) {
         before.join(reply);
       } else { // R11. No vote is given on either yet, so neither may be told that it lost.
         batch.now(
             () ->
                 reply.accept(
-                    rejected(
+                    Answers.rejected(
                         ErrorCode.ERROR_CODE_BUSY,
                         "transaction " + id + " waits for locks here with other content")));
       }
@@ -163,7 +184,7 @@ final class Registers {
     if (event instanceof RegisterEvent.DecideCommit decide && row.isInDoubt()) {
       writeStagedIfLate(row, decide.commitTimestamp());
     }
-    take(id, row, RegisterRules.decide(row, event), reply);
+    take(id, row, decide(id, row, event), reply);
     retryLocks();
   }
 
@@ -175,16 +196,41 @@ final class Registers {
       WaitingPrepares.Waiting expired = waiting.remove(id);
       lockRetries.addAll(locks.cancel(id));
       if (expired != null) {
-        expired.answer(rejected(ErrorCode.ERROR_CODE_BUSY, "waited too long for a lock"), batch);
+        expired.answer(
+            Answers.rejected(ErrorCode.ERROR_CODE_BUSY, "waited too long for a lock"), batch);
       }
     }
     retryLocks();
   }
 
+  private static Transition decide(RegisterId id, Row row, RegisterEvent event) {
+    return RegisterRules.decide(id.kind(), row, event);
+  }
+
+  /** The first time that this vote is asked for, as far as is known. */
+  private void begin(RegisterId id, PrepareRequest request, Consumer<RegisterAnswer> reply) {
+    List<Operation> operations = request.getOperationsList();
+    if (request.getUndoesAttempt() != 0) {
+      RegisterId action = SagaVotes.undone(id, request);
+      Row done = row(action);
+      Optional<Reason> no = SagaVotes.notUndoable(action, done, request);
+      if (no.isPresent()) {
+        batch.now(() -> reply.accept(Answers.rejected(no.get())));
+        return;
+      }
+      operations = done.branch().inverse();
+    }
+    evaluate(id, new WaitingPrepares.Waiting(request, operations, reply, nowNanos));
+  }
+
   private void evaluate(RegisterId id, WaitingPrepares.Waiting prepare) {
-    PrepareRequest request = prepare.request();
-    List<LockRequest> plan = LockPlan.of(request.getOperationsList());
-    Priority priority = new Priority(request.getPriority(), id.transaction());
+    if (sagas.isFenced(id)) { // S3
+      giveUp(id, locks.cancel(id));
+      voteNo(id, prepare, RegisterRules.STEP_FENCED);
+      return;
+    }
+    List<LockRequest> plan = LockPlan.of(prepare.operations());
+    Priority priority = new Priority(prepare.request().getPriority(), id.transaction());
     Acquisition acquisition = locks.acquire(id, priority, plan, states);
     if (acquisition instanceof Acquisition.Granted) {
       waiting.remove(id);
@@ -198,7 +244,7 @@ final class Registers {
       giveUp(id, refused.retry());
       voteNo(id, prepare, refused.reason());
     } else if (acquisition instanceof Acquisition.Busy busy) {
-      prepare.answer(rejected(busy.reason()), batch);
+      prepare.answer(Answers.rejected(busy.reason()), batch);
     }
   }
 
@@ -209,7 +255,12 @@ final class Registers {
 
   private void vote(RegisterId id, WaitingPrepares.Waiting prepare, List<LockRequest> plan) {
     PrepareRequest request = prepare.request();
-    Evaluation evaluation = OperationRules.evaluate(request.getOperationsList(), plan, states);
+    List<Operation> operations = prepare.operations();
+    Optional<Reason> notUndoable = SagaVotes.refusal(request, operations);
+    Evaluation evaluation =
+        notUndoable.isPresent()
+            ? new Evaluation.No(notUndoable.get())
+            : OperationRules.evaluate(operations, plan, states);
     if (evaluation instanceof Evaluation.No no) {
       lockRetries.addAll(locks.release(id));
       voteNo(id, prepare, no.reason());
@@ -220,13 +271,12 @@ final class Registers {
     Timestamp prepareTimestamp = clock.issue(batch);
     counters.yes().increment();
     boolean alone = request.getMembersCount() == 1;
+    List<HeldLock> held = alone ? List.of() : locks.held(id);
     Branch branch =
-        new Branch(
-            request.getMembersList(),
-            request.getSpecHash(),
-            yes.redo(),
-            alone ? List.of() : locks.held(id),
-            yes.reads());
+        OpenSagas.isSagas(id)
+            ? SagaVotes.branch(id, request, operations, yes, held, states)
+            : new Branch(
+                request.getMembersList(), request.getSpecHash(), yes.redo(), held, yes.reads());
     RegisterEvent event =
         alone
             ? new RegisterEvent.VoteAlone(prepareTimestamp, branch)
@@ -235,7 +285,7 @@ final class Registers {
       listener.committedAlone(branch.redo());
       commit(id, branch.redo(), prepareTimestamp);
     }
-    take(id, Row.NONE, RegisterRules.decide(Row.NONE, event), prepare::answer);
+    take(id, Row.NONE, decide(id, Row.NONE, event), prepare::answer);
   }
 
   private void voteNo(RegisterId id, WaitingPrepares.Waiting prepare, Reason why) {
@@ -246,7 +296,7 @@ final class Registers {
             request.getMembersList(), request.getSpecHash(), List.of(), List.of(), List.of());
     RegisterEvent event = new RegisterEvent.VoteNo(reason, branch);
     counters.votedNo(reason.getCode());
-    take(id, Row.NONE, RegisterRules.decide(Row.NONE, event), prepare::answer);
+    take(id, Row.NONE, decide(id, Row.NONE, event), prepare::answer);
   }
 
   /** Stages what a transition writes, and answers once it is durable. */
@@ -255,6 +305,9 @@ final class Registers {
     if (transition instanceof Transition.Written written) {
       Row after = written.row();
       batch.writes().putRow(id, after);
+      if (OpenSagas.isSagas(id) && before.isNone()) {
+        sagas.add(id);
+      }
       switch (written.consequence()) {
         case NONE -> replace(id, after);
         case HOLD_LOCKS -> hold(id, after);
@@ -277,21 +330,21 @@ final class Registers {
       WaitingPrepares.Waiting overtaken = waiting.remove(id);
       if (overtaken != null) {
         lockRetries.addAll(locks.cancel(id));
-        take(id, after, RegisterRules.decide(after, overtaken.event()), overtaken::answer);
+        take(id, after, decide(id, after, overtaken.event()), overtaken::answer);
       }
-      batch.whenDurable(() -> reply.accept(answer(after)));
+      batch.whenDurable(() -> reply.accept(Answers.of(after)));
     } else if (transition instanceof Transition.Unchanged unchanged) {
       // The row may have been written a moment ago: what is said of it waits for its sync as well
       // (I16).
       batch.force();
-      batch.whenDurable(() -> reply.accept(answer(unchanged.row())));
+      batch.whenDurable(() -> reply.accept(Answers.of(unchanged.row())));
     } else if (transition instanceof Transition.Reused) {
       // Recovery concludes from it (never a yes to that content): the row has to be durable.
       batch.force();
       batch.whenDurable(
           () ->
               reply.accept(
-                  rejected(
+                  Answers.rejected(
                       ErrorCode.ERROR_CODE_TXN_ID_REUSED,
                       "transaction " + id + " was submitted before with other content")));
     } else if (transition instanceof Transition.Halt halt) {
@@ -342,22 +395,7 @@ final class Registers {
       evaluate(id, prepare);
     } else { // R10: the horizon has passed it while it waited
       giveUp(id, locks.cancel(id));
-      take(id, row, RegisterRules.decide(row, prepare.event()), prepare::answer);
+      take(id, row, decide(id, row, prepare.event()), prepare::answer);
     }
-  }
-
-  private static RegisterAnswer answer(Row row) {
-    Register register = row.toRegister();
-    return RegisterAnswer.newBuilder().setRegister(register).build();
-  }
-
-  static RegisterAnswer rejected(ErrorCode code, String message) {
-    return rejected(Reason.newBuilder().setCode(code).setMessage(message).build());
-  }
-
-  private static RegisterAnswer rejected(Reason reason) {
-    return RegisterAnswer.newBuilder()
-        .setRejection(Rejection.newBuilder().setReason(reason))
-        .build();
   }
 }

@@ -2,7 +2,9 @@ package dev.troth.participant.engine;
 
 import dev.troth.clock.Timestamp;
 import dev.troth.id.RegisterId;
+import dev.troth.id.TransactionId;
 import dev.troth.participant.register.Row;
+import dev.troth.participant.saga.HomeRow;
 import dev.troth.participant.state.KeyState;
 import dev.troth.store.v1.JournalEvent;
 import java.util.ArrayList;
@@ -26,6 +28,8 @@ public final class StagedWrites {
   private final List<StagedEvent> events = new ArrayList<>();
   private final List<StagedVersion> versions = new ArrayList<>();
   private final List<RegisterId> droppedRows = new ArrayList<>();
+  private final Map<TransactionId, HomeRow> homes = new LinkedHashMap<>();
+  private final List<TransactionId> droppedHomes = new ArrayList<>();
   private @Nullable Timestamp ceiling;
   private @Nullable Long horizonMillis;
 
@@ -35,6 +39,14 @@ public final class StagedWrites {
 
   void dropRow(RegisterId id) {
     droppedRows.add(id);
+  }
+
+  void putHome(TransactionId saga, HomeRow row) {
+    homes.put(saga, row);
+  }
+
+  void dropHome(TransactionId saga) {
+    droppedHomes.add(saga);
   }
 
   void putState(String key, KeyState state) {
@@ -61,6 +73,10 @@ public final class StagedWrites {
     return rows.get(id);
   }
 
+  @Nullable HomeRow stagedHome(TransactionId saga) {
+    return homes.get(saga);
+  }
+
   @Nullable KeyState stagedState(String key) {
     return states.get(key);
   }
@@ -70,6 +86,8 @@ public final class StagedWrites {
         && events.isEmpty()
         && versions.isEmpty()
         && droppedRows.isEmpty()
+        && homes.isEmpty()
+        && droppedHomes.isEmpty()
         && ceiling == null
         && horizonMillis == null;
   }
@@ -92,6 +110,14 @@ public final class StagedWrites {
 
   public List<RegisterId> droppedRows() {
     return droppedRows;
+  }
+
+  public Map<TransactionId, HomeRow> homes() {
+    return homes;
+  }
+
+  public List<TransactionId> droppedHomes() {
+    return droppedHomes;
   }
 
   public Optional<Timestamp> ceiling() {

@@ -5,10 +5,12 @@ import dev.troth.id.RegisterId;
 import dev.troth.id.StoreId;
 import dev.troth.id.TransactionId;
 import dev.troth.participant.register.Row;
+import dev.troth.participant.saga.HomeRow;
 import dev.troth.participant.state.KeyState;
 import dev.troth.store.v1.JournalEvent;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -38,8 +40,8 @@ public interface Store extends AutoCloseable {
   /** The row, or {@link Row#NONE}. Only for the thread that writes. */
   Row row(RegisterId id);
 
-  /** Every row in doubt; read once, at the start. */
-  List<RegisterRow> rowsInDoubt();
+  /** Every row in doubt, and every row of a saga that has not ended; read once, at the start. */
+  void openRows(Consumer<RegisterRow> each);
 
   /** The rows of a transaction. */
   List<RegisterRow> rowsOf(TransactionId transaction);
@@ -52,6 +54,21 @@ public interface Store extends AutoCloseable {
    * most {@code limit}.
    */
   List<RegisterRow> oldestRows(Optional<RegisterId> after, long beforeMillis, int limit);
+
+  /** A saga's home row. Only for the thread that writes. */
+  Optional<HomeRow> home(TransactionId saga);
+
+  /** Every home row that has not ended; read once, at the start. */
+  void openHomes(Consumer<SagaHome> each);
+
+  /** The newest home rows that match, by {@code txnTime}; at most {@code limit}. */
+  List<SagaHome> newestHomes(Predicate<HomeRow> matches, int limit);
+
+  /**
+   * The oldest home rows after {@code after} whose {@code txnTime} is below {@code beforeMillis};
+   * at most {@code limit}.
+   */
+  List<SagaHome> oldestHomes(Optional<TransactionId> after, long beforeMillis, int limit);
 
   /** The key's state after its last event. Only for the thread that writes. */
   KeyState state(String key);

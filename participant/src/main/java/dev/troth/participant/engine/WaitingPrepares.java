@@ -3,6 +3,7 @@ package dev.troth.participant.engine;
 import com.google.protobuf.ByteString;
 import dev.troth.id.RegisterId;
 import dev.troth.participant.register.RegisterEvent;
+import dev.troth.v1.Operation;
 import dev.troth.v1.PrepareRequest;
 import dev.troth.v1.RegisterAnswer;
 import java.util.ArrayList;
@@ -18,17 +19,30 @@ final class WaitingPrepares {
   /** A Prepare and everybody who asked for its vote. */
   static final class Waiting {
     private final PrepareRequest request;
+    private final List<Operation> operations;
     private final List<Consumer<RegisterAnswer>> replies = new ArrayList<>(1);
     private final long untilNanos;
 
-    Waiting(PrepareRequest request, Consumer<RegisterAnswer> reply, long nowNanos) {
+    /**
+     * @param operations the request's, or what the request stands for
+     */
+    Waiting(
+        PrepareRequest request,
+        List<Operation> operations,
+        Consumer<RegisterAnswer> reply,
+        long nowNanos) {
       this.request = request;
+      this.operations = operations;
       this.untilNanos = nowNanos + request.getWaitLimitMillis() * 1_000_000L;
       replies.add(reply);
     }
 
     PrepareRequest request() {
       return request;
+    }
+
+    List<Operation> operations() {
+      return operations;
     }
 
     RegisterEvent event() {

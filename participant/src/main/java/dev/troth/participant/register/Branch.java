@@ -3,7 +3,9 @@ package dev.troth.participant.register;
 import com.google.protobuf.ByteString;
 import dev.troth.store.v1.Change;
 import dev.troth.store.v1.HeldLock;
+import dev.troth.store.v1.Marks;
 import dev.troth.v1.Member;
+import dev.troth.v1.Operation;
 import dev.troth.v1.ReadValue;
 import java.util.List;
 
@@ -17,17 +19,30 @@ import java.util.List;
  * @param redo what a commit writes, in order; empty once decided
  * @param locks what the yes holds; empty once decided
  * @param reads what its {@code get} operations read
+ * @param inverse a saga's action: what undoes it here (S8); empty once the saga has ended
+ * @param marks a saga's action: what it has marked as pending; empty once the saga has ended
  */
 public record Branch(
     List<Member> members,
     ByteString specHash,
     List<Change> redo,
     List<HeldLock> locks,
-    List<ReadValue> reads) {
+    List<ReadValue> reads,
+    List<Operation> inverse,
+    Marks marks) {
 
   /** Nothing is known of it. */
-  public static final Branch UNKNOWN =
-      new Branch(List.of(), ByteString.EMPTY, List.of(), List.of(), List.of());
+  public static final Branch UNKNOWN = closed(ByteString.EMPTY);
+
+  /** One that neither keeps an inverse nor marks anything. */
+  public Branch(
+      List<Member> members,
+      ByteString specHash,
+      List<Change> redo,
+      List<HeldLock> locks,
+      List<ReadValue> reads) {
+    this(members, specHash, redo, locks, reads, List.of(), Marks.getDefaultInstance());
+  }
 
   /** All that is known of one that is closed before any Prepare came. */
   static Branch closed(ByteString specHash) {
@@ -36,13 +51,13 @@ public record Branch(
 
   /**
    * What is kept once the decision is known: members for the janitor, hash and reads for the same
-   * answer again.
+   * answer again, and what the rest of a saga needs.
    */
   Branch decided() {
-    return new Branch(members, specHash, List.of(), List.of(), reads);
+    return new Branch(members, specHash, List.of(), List.of(), reads, inverse, marks);
   }
 
-  /** What is kept of an aborted one: its reads never happened. */
+  /** What is kept of an aborted one: its reads never happened, and there is nothing to undo. */
   Branch aborted() {
     return new Branch(members, specHash, List.of(), List.of(), List.of());
   }

@@ -61,4 +61,10 @@ public sealed interface RegisterEvent {
 
   /** Everyone has durably decided. */
   record End(ByteString specHash) implements RegisterEvent {}
+
+  /** A saga's step is to have no further attempt: closes its action's row of attempt 0 (S3). */
+  record Fence(ByteString specHash, Reason reason) implements RegisterEvent {}
+
+  /** The saga is over everywhere. */
+  record EndSaga(ByteString specHash) implements RegisterEvent {}
 }

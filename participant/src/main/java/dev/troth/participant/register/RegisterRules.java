@@ -12,6 +12,8 @@ import dev.troth.clock.Timestamp;
 import dev.troth.participant.register.RegisterEvent.DecideAbort;
 import dev.troth.participant.register.RegisterEvent.DecideCommit;
 import dev.troth.participant.register.RegisterEvent.End;
+import dev.troth.participant.register.RegisterEvent.EndSaga;
+import dev.troth.participant.register.RegisterEvent.Fence;
 import dev.troth.participant.register.RegisterEvent.OwnerAbort;
 import dev.troth.participant.register.RegisterEvent.Peek;
 import dev.troth.participant.register.RegisterEvent.Prepare;
@@ -26,10 +28,14 @@ import dev.troth.participant.register.Transition.Unchanged;
 import dev.troth.participant.register.Transition.Written;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.Reason;
+import dev.troth.v1.RegisterKind;
 
 /**
  * The register's transitions, complete (protocol section 6). R1: a register is written once, NONE →
  * YES → COMMITTED | ABORTED or NONE → ABORTED, and {@code sealed} is a sticky bit of YES.
+ *
+ * <p>Rows of all kinds obey the same rules, but for one: a saga's rows are needed until the saga
+ * ends, however their own transactions ended.
  */
 public final class RegisterRules {
 
@@ -39,10 +45,22 @@ public final class RegisterRules {
           .setMessage("recovery closed the transaction before this participant had voted")
           .build();
 
+  /** Why nothing more is done in a step that has been fenced (S3). */
+  public static final Reason STEP_FENCED =
+      Reason.newBuilder()
+          .setCode(ErrorCode.ERROR_CODE_STEP_FENCED)
+          .setMessage("the saga has turned back: this step is closed for good")
+          .build();
+
   private RegisterRules() {}
 
-  /** What {@code event} does to {@code row}. */
+  /** What {@code event} does to the {@code row} of an atomic transaction. */
   public static Transition decide(Row row, RegisterEvent event) {
+    return decide(RegisterKind.REGISTER_KIND_UNSPECIFIED, row, event);
+  }
+
+  /** What {@code event} does to a {@code row} of this kind. */
+  public static Transition decide(RegisterKind kind, Row row, RegisterEvent event) {
     if (isOtherContent(row, event)) {
       return new Reused();
     }
@@ -53,7 +71,7 @@ public final class RegisterRules {
       return onVote(row, Row.yes(vote.owner(), vote.prepareTimestamp(), vote.branch()), HOLD_LOCKS);
     }
     if (event instanceof VoteAlone vote) {
-      return onVoteAlone(row, vote);
+      return onVoteAlone(kind, row, vote);
     }
     if (event instanceof VoteNo vote) {
       return onVote(row, Row.NONE.aborted(vote.reason(), vote.branch()), NONE);
@@ -74,9 +92,19 @@ public final class RegisterRules {
       return new Unchanged(row);
     }
     if (event instanceof End) {
+      return isOfSaga(kind) ? new Unchanged(row) : onEnd(row);
+    }
+    if (event instanceof Fence fence) {
+      return onFence(row, fence);
+    }
+    if (event instanceof EndSaga) {
       return onEnd(row);
     }
     throw new IllegalArgumentException("no such event: " + event);
+  }
+
+  private static boolean isOfSaga(RegisterKind kind) {
+    return kind != RegisterKind.REGISTER_KIND_UNSPECIFIED;
   }
 
   /** R11. A row made by a fence for no content in particular says no to whatever comes. */
@@ -97,12 +125,11 @@ public final class RegisterRules {
         : new Halt("a vote was taken on a register that is " + row.status());
   }
 
-  private static Transition onVoteAlone(Row row, VoteAlone vote) {
+  private static Transition onVoteAlone(RegisterKind kind, Row row, VoteAlone vote) {
     Row committed =
         Row.yes(Row.NONE.owner(), vote.commitTimestamp(), vote.branch())
-            .committed(vote.commitTimestamp())
-            .asEnded();
-    return onVote(row, committed, APPLY);
+            .committed(vote.commitTimestamp());
+    return onVote(row, isOfSaga(kind) ? committed : committed.asEnded(), APPLY);
   }
 
   private static Transition onCommit(Row row, Timestamp at) {
@@ -169,6 +196,17 @@ public final class RegisterRules {
     return row.isFinal() && !row.ended()
         ? new Written(row.asEnded(), RIDE, NONE)
         : new Unchanged(row);
+  }
+
+  /** S3. The row remembers the first who closed it. */
+  private static Transition onFence(Row row, Fence fence) {
+    return switch (row.status()) {
+      case REGISTER_STATUS_NONE -> closed(fence.specHash(), fence.reason());
+      case REGISTER_STATUS_ABORTED, REGISTER_STATUS_FORGOTTEN -> new Unchanged(row);
+      case REGISTER_STATUS_YES, REGISTER_STATUS_COMMITTED ->
+          new Halt("a fence that is " + row.status());
+      case REGISTER_STATUS_UNSPECIFIED, UNRECOGNIZED -> damaged(row);
+    };
   }
 
   private static Transition damaged(Row row) {

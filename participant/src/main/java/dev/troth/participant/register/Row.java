@@ -5,6 +5,7 @@ import dev.troth.store.v1.Change;
 import dev.troth.store.v1.HeldLock;
 import dev.troth.store.v1.RegisterRecord;
 import dev.troth.v1.Member;
+import dev.troth.v1.Operation;
 import dev.troth.v1.Owner;
 import dev.troth.v1.ReadValue;
 import dev.troth.v1.Reason;
@@ -160,6 +161,12 @@ public record Row(
     for (ReadValue read : branch.reads()) {
       row.addReads(read);
     }
+    for (Operation operation : branch.inverse()) {
+      row.addInverse(operation);
+    }
+    if (branch.marks().getKeysCount() > 0) {
+      row.setMarks(branch.marks());
+    }
     if (isInDoubt()) {
       row.setOwner(owner);
     }
@@ -183,6 +190,8 @@ public record Row(
             row.getSpecHash(),
             row.getRedoList(),
             row.getLocksList(),
-            row.getReadsList()));
+            row.getReadsList(),
+            row.getInverseList(),
+            row.getMarks()));
   }
 }

@@ -13,7 +13,11 @@ enum ColumnFamily {
   /** Events by position: the source of truth. */
   JOURNAL("journal"),
   /** Derived: each key's versions by commit timestamp. */
-  VERSIONS("versions");
+  VERSIONS("versions"),
+  /**
+   * Home rows of sagas. Stores made before there were any lack it until they are opened to write.
+   */
+  SAGAS("sagas");
 
   private final String storedName;
 

@@ -2,6 +2,7 @@ package dev.troth.participant.store;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksObject;
@@ -44,11 +46,15 @@ final class Database implements AutoCloseable {
   private final Map<ColumnFamily, ColumnFamilyHandle> handles = new EnumMap<>(ColumnFamily.class);
   private final List<RocksObject> natives;
 
-  private Database(RocksDB rocks, List<ColumnFamilyHandle> handles, List<RocksObject> natives) {
+  private Database(
+      RocksDB rocks,
+      List<ColumnFamily> families,
+      List<ColumnFamilyHandle> handles,
+      List<RocksObject> natives) {
     this.rocks = rocks;
     this.natives = natives;
     Iterator<ColumnFamilyHandle> inOrder = handles.iterator();
-    for (ColumnFamily family : ColumnFamily.values()) {
+    for (ColumnFamily family : families) {
       this.handles.put(family, inOrder.next());
     }
   }
@@ -67,9 +73,10 @@ final class Database implements AutoCloseable {
     List<RocksObject> natives = new ArrayList<>();
     Cache blocks = own(natives, new LRUCache(BLOCK_CACHE_BYTES));
     DBOptions options = own(natives, databaseOptions());
-    List<ColumnFamilyDescriptor> families = new ArrayList<>();
-    for (ColumnFamily family : ColumnFamily.values()) {
-      families.add(
+    List<ColumnFamily> families = readOnly ? existing(directory) : List.of(ColumnFamily.values());
+    List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
+    for (ColumnFamily family : families) {
+      descriptors.add(
           new ColumnFamilyDescriptor(
               family.storedName(), own(natives, familyOptions(natives, blocks))));
     }
@@ -77,13 +84,28 @@ final class Database implements AutoCloseable {
     try {
       RocksDB rocks =
           readOnly
-              ? RocksDB.openReadOnly(options, directory.toString(), families, handles)
-              : RocksDB.open(options, directory.toString(), families, handles);
-      return new Database(rocks, handles, natives);
+              ? RocksDB.openReadOnly(options, directory.toString(), descriptors, handles)
+              : RocksDB.open(options, directory.toString(), descriptors, handles);
+      return new Database(rocks, families, handles, natives);
     } catch (RocksDBException e) {
       closeAll(natives);
       throw e;
     }
+  }
+
+  /** A store that was last written by an older version may lack one. */
+  private static List<ColumnFamily> existing(Path directory) throws RocksDBException {
+    List<ColumnFamily> existing = new ArrayList<>();
+    try (Options options = new Options()) {
+      for (byte[] name : RocksDB.listColumnFamilies(options, directory.toString())) {
+        for (ColumnFamily family : ColumnFamily.values()) {
+          if (Arrays.equals(family.storedName(), name)) {
+            existing.add(family);
+          }
+        }
+      }
+    }
+    return existing;
   }
 
   private static DBOptions databaseOptions() {
@@ -133,6 +155,10 @@ final class Database implements AutoCloseable {
 
   RocksDB rocks() {
     return rocks;
+  }
+
+  boolean has(ColumnFamily family) {
+    return handles.containsKey(family);
   }
 
   ColumnFamilyHandle handle(ColumnFamily family) {

@@ -6,11 +6,13 @@ import dev.troth.id.RegisterId;
 import dev.troth.id.StoreId;
 import dev.troth.id.TransactionId;
 import dev.troth.participant.engine.RegisterRow;
+import dev.troth.participant.engine.SagaHome;
 import dev.troth.participant.engine.StagedWrites;
 import dev.troth.participant.engine.Store;
 import dev.troth.participant.engine.StoreFailure;
 import dev.troth.participant.engine.Version;
 import dev.troth.participant.register.Row;
+import dev.troth.participant.saga.HomeRow;
 import dev.troth.participant.state.KeyState;
 import dev.troth.store.v1.BoundRecord;
 import dev.troth.store.v1.Change;
@@ -18,12 +20,14 @@ import dev.troth.store.v1.IdentityRecord;
 import dev.troth.store.v1.JournalEvent;
 import dev.troth.store.v1.RegisterRecord;
 import dev.troth.store.v1.VersionRecord;
+import dev.troth.v1.Operation;
 import dev.troth.v1.ReadValue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.FlushOptions;
@@ -63,12 +67,14 @@ public final class RocksStore implements Store {
   private final BoundedCache<RegisterId, Row> decided =
       new BoundedCache<>(ROW_CACHE_BYTES, (id, row) -> weigh(row));
 
+  private final HomeRecords homes;
   private final LongAdder loggedBytes = new LongAdder();
   private long bytesSinceSwitch;
 
   private RocksStore(Database database, StoreId id, String name, long logSwitchBytes) {
     this.database = database;
     this.staging = new Staging(database);
+    this.homes = new HomeRecords(database);
     this.id = id;
     this.name = name;
     this.logSwitchBytes = logSwitchBytes;
@@ -147,18 +153,16 @@ public final class RocksStore implements Store {
   }
 
   @Override
-  public List<RegisterRow> rowsInDoubt() {
-    List<RegisterRow> found = new ArrayList<>();
+  public void openRows(Consumer<RegisterRow> each) {
     try (RocksIterator registers = iterator(ColumnFamily.REGISTERS)) {
       for (registers.seekToFirst(); registers.isValid(); registers.next()) {
         RegisterRow row = registerRow(registers);
-        if (row.row().isInDoubt()) {
-          found.add(row);
+        if (row.isOpen()) {
+          each.accept(row);
         }
       }
       check(registers);
     }
-    return found;
   }
 
   @Override
@@ -218,6 +222,26 @@ public final class RocksStore implements Store {
     RegisterRecord record =
         Envelope.open(registers.value(), RegisterRecord.parser(), "register " + rowId);
     return new RegisterRow(rowId, Row.of(record));
+  }
+
+  @Override
+  public Optional<HomeRow> home(TransactionId saga) {
+    return homes.row(saga);
+  }
+
+  @Override
+  public void openHomes(Consumer<SagaHome> each) {
+    homes.open(each);
+  }
+
+  @Override
+  public List<SagaHome> newestHomes(Predicate<HomeRow> matches, int limit) {
+    return homes.newest(matches, limit);
+  }
+
+  @Override
+  public List<SagaHome> oldestHomes(Optional<TransactionId> after, long beforeMillis, int limit) {
+    return homes.oldest(after, beforeMillis, limit);
   }
 
   @Override
@@ -318,6 +342,7 @@ public final class RocksStore implements Store {
     writes.states().forEach(states::put);
     writes.rows().forEach(this::remember);
     writes.droppedRows().forEach(decided::remove);
+    homes.remember(writes);
   }
 
   /** Bytes written to the log so far. */
@@ -388,6 +413,9 @@ public final class RocksStore implements Store {
     for (ReadValue read : row.branch().reads()) {
       bytes += CACHED_OVERHEAD_BYTES + read.getSerializedSize();
     }
-    return bytes;
+    for (Operation operation : row.branch().inverse()) {
+      bytes += CACHED_OVERHEAD_BYTES + operation.getSerializedSize();
+    }
+    return bytes + row.branch().marks().getSerializedSize();
   }
 }

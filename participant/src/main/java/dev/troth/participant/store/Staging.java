@@ -2,6 +2,7 @@ package dev.troth.participant.store;
 
 import com.google.protobuf.MessageLite;
 import dev.troth.id.RegisterId;
+import dev.troth.id.TransactionId;
 import dev.troth.participant.engine.StagedWrites;
 import dev.troth.participant.engine.Version;
 import dev.troth.store.v1.BoundRecord;
@@ -45,6 +46,10 @@ final class Staging {
     }
     put(batch, ColumnFamily.JOURNAL, events(writes));
     put(batch, ColumnFamily.VERSIONS, versions(writes));
+    put(batch, ColumnFamily.SAGAS, homes(writes));
+    for (TransactionId dropped : writes.droppedHomes()) {
+      batch.delete(database.handle(ColumnFamily.SAGAS), StoreKeys.home(dropped));
+    }
     put(batch, ColumnFamily.META, bounds(writes));
   }
 
@@ -60,6 +65,12 @@ final class Staging {
   private static List<Put> rows(StagedWrites writes) {
     List<Put> puts = new ArrayList<>(writes.rows().size());
     writes.rows().forEach((id, row) -> puts.add(new Put(StoreKeys.register(id), row.toRecord())));
+    return puts;
+  }
+
+  private static List<Put> homes(StagedWrites writes) {
+    List<Put> puts = new ArrayList<>(writes.homes().size());
+    writes.homes().forEach((saga, row) -> puts.add(new Put(StoreKeys.home(saga), row.toRecord())));
     return puts;
   }
 

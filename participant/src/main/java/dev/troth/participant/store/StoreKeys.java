@@ -57,6 +57,16 @@ final class StoreKeys {
     return new RegisterId(transaction, step, kind, buffer.getInt());
   }
 
+  /** {@code sagaId(16)}: home rows order by txnTime. */
+  static byte[] home(TransactionId saga) {
+    return registersOf(saga);
+  }
+
+  static TransactionId home(byte[] key) {
+    ByteBuffer buffer = ByteBuffer.wrap(key);
+    return new TransactionId(new UUID(buffer.getLong(), buffer.getLong()));
+  }
+
   static byte[] position(long position) {
     return ByteBuffer.allocate(8).putLong(position).array();
   }

@@ -10,6 +10,7 @@ import dev.troth.store.v1.BoundRecord;
 import dev.troth.store.v1.IdentityRecord;
 import dev.troth.store.v1.JournalEvent;
 import dev.troth.store.v1.RegisterRecord;
+import dev.troth.store.v1.SagaRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -42,7 +43,13 @@ public final class StoreVerifier {
    * @param problems the first of them, one line each; empty when all is well
    */
   public record Findings(
-      String name, StoreId id, long events, long keys, long rows, List<String> problems) {
+      String name,
+      StoreId id,
+      long events,
+      long keys,
+      long rows,
+      long sagas,
+      List<String> problems) {
 
     public String summary() {
       return (problems.isEmpty() ? "verified" : "DAMAGED")
@@ -55,7 +62,9 @@ public final class StoreVerifier {
           + " keys="
           + keys
           + " rows="
-          + rows;
+          + rows
+          + " sagas="
+          + sagas;
     }
   }
 
@@ -78,6 +87,10 @@ public final class StoreVerifier {
     IdentityRecord identity = StoreOpening.identity(database, directory);
     checkRecords(ColumnFamily.META, BoundRecord.parser(), StoreKeys.IDENTITY);
     long rows = checkRecords(ColumnFamily.REGISTERS, RegisterRecord.parser());
+    long sagas =
+        database.has(ColumnFamily.SAGAS)
+            ? checkRecords(ColumnFamily.SAGAS, SagaRecord.parser())
+            : 0; // last written by a version without them
     long events = 0;
     long keys = 0;
     Path scratch = temporaryDirectory();
@@ -91,7 +104,7 @@ public final class StoreVerifier {
       delete(scratch);
     }
     return new Findings(
-        identity.getName(), StoreId.of(identity.getStoreId()), events, keys, rows, problems);
+        identity.getName(), StoreId.of(identity.getStoreId()), events, keys, rows, sagas, problems);
   }
 
   private <T extends MessageLite> long checkRecords(

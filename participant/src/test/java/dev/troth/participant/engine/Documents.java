@@ -5,6 +5,7 @@ import dev.troth.id.OwnerId;
 import dev.troth.id.RegisterId;
 import dev.troth.id.StoreId;
 import dev.troth.id.TransactionId;
+import dev.troth.participant.saga.HomeEvent;
 import dev.troth.v1.Add;
 import dev.troth.v1.Append;
 import dev.troth.v1.Check;
@@ -17,7 +18,11 @@ import dev.troth.v1.Owner;
 import dev.troth.v1.PrepareRequest;
 import dev.troth.v1.Put;
 import dev.troth.v1.Reason;
+import dev.troth.v1.RegisterKind;
+import dev.troth.v1.Saga;
+import dev.troth.v1.Step;
 import dev.troth.v1.StreamEvent;
+import dev.troth.v1.TransactionSpec;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
@@ -33,7 +38,41 @@ public final class Documents {
   public static final Reason CANCELLED =
       Reason.newBuilder().setCode(ErrorCode.ERROR_CODE_CANCELLED).build();
 
+  /** A saga of two steps at the first participant; the second is its pivot. */
+  public static final Saga ORDER =
+      Saga.newBuilder()
+          .addSteps(step("reserve", add("p1", "stock", -1)))
+          .addSteps(step("pay", add("p1", "money", -10)).setPivot(true).addAfter("reserve"))
+          .build();
+
   private Documents() {}
+
+  private static Step.Builder step(String name, Operation operation) {
+    return Step.newBuilder().setName(name).addOperations(operation);
+  }
+
+  private static Operation add(String participant, String key, long delta) {
+    return add(key, delta).toBuilder().setParticipant(participant).build();
+  }
+
+  /** The document of {@link #ORDER} under this id. */
+  public static TransactionSpec order(TransactionId saga) {
+    return TransactionSpec.newBuilder().setId(saga.toString()).setSaga(ORDER).build();
+  }
+
+  /** Makes the home row of {@link #ORDER}. */
+  public static HomeEvent.Open open(ByteString content, Owner owner) {
+    ByteString document = TransactionSpec.newBuilder().setSaga(ORDER).build().toByteString();
+    return new HomeEvent.Open(content, document, List.of(member(1), member(2)), 2, owner);
+  }
+
+  public static RegisterId action(TransactionId saga, int step, int attempt) {
+    return new RegisterId(saga, step, RegisterKind.REGISTER_KIND_ACTION, attempt);
+  }
+
+  public static RegisterId compensation(TransactionId saga, int step, int attempt) {
+    return new RegisterId(saga, step, RegisterKind.REGISTER_KIND_COMPENSATION, attempt);
+  }
 
   static Owner owner(long incarnation) {
     return new OwnerId(new UUID(7, 7), incarnation).at("coordinator:" + incarnation);

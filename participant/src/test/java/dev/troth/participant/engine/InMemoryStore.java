@@ -5,15 +5,18 @@ import dev.troth.id.RegisterId;
 import dev.troth.id.StoreId;
 import dev.troth.id.TransactionId;
 import dev.troth.participant.register.Row;
+import dev.troth.participant.saga.HomeRow;
 import dev.troth.participant.state.KeyState;
 import dev.troth.store.v1.JournalEvent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -105,8 +108,8 @@ public final class InMemoryStore implements Store {
   }
 
   @Override
-  public synchronized List<RegisterRow> rowsInDoubt() {
-    return image.rows(Row::isInDoubt);
+  public synchronized void openRows(Consumer<RegisterRow> each) {
+    image.rows(row -> true).stream().filter(RegisterRow::isOpen).forEach(each);
   }
 
   @Override
@@ -132,6 +135,36 @@ public final class InMemoryStore implements Store {
     List<RegisterRow> rows = image.rowsAfter(after);
     rows.removeIf(row -> row.id().transaction().timeMillis() >= beforeMillis);
     return List.copyOf(rows.subList(0, Math.min(limit, rows.size())));
+  }
+
+  @Override
+  public synchronized Optional<HomeRow> home(TransactionId saga) {
+    return image.homes().stream()
+        .filter(home -> home.saga().equals(saga))
+        .map(SagaHome::row)
+        .findFirst();
+  }
+
+  @Override
+  public synchronized void openHomes(Consumer<SagaHome> each) {
+    image.homes().stream().filter(home -> !home.row().ended()).forEach(each);
+  }
+
+  @Override
+  public synchronized List<SagaHome> newestHomes(Predicate<HomeRow> matches, int limit) {
+    List<SagaHome> homes = image.homes();
+    Collections.reverse(homes);
+    return homes.stream().filter(home -> matches.test(home.row())).limit(limit).toList();
+  }
+
+  @Override
+  public synchronized List<SagaHome> oldestHomes(
+      Optional<TransactionId> after, long beforeMillis, int limit) {
+    return image.homes().stream()
+        .filter(home -> after.isEmpty() || home.saga().compareTo(after.get()) > 0)
+        .filter(home -> home.saga().timeMillis() < beforeMillis)
+        .limit(limit)
+        .toList();
   }
 
   @Override

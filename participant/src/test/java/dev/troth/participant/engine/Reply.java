@@ -3,9 +3,11 @@ package dev.troth.participant.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troth.v1.ErrorCode;
+import dev.troth.v1.FencedStep;
 import dev.troth.v1.Register;
 import dev.troth.v1.RegisterAnswer;
 import dev.troth.v1.RegisterStatus;
+import dev.troth.v1.SagaRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -33,6 +35,25 @@ final class Reply implements Consumer<RegisterAnswer> {
 
   RegisterStatus status() {
     return register().getStatus();
+  }
+
+  /** A step that was fenced. */
+  FencedStep step() {
+    assertThat(answers).as("answers").hasSize(1);
+    assertThat(answers.get(0).hasStep()).as("%s", answers.get(0)).isTrue();
+    return answers.get(0).getStep();
+  }
+
+  /** A home row. */
+  SagaRow saga() {
+    assertThat(answers).as("answers").hasSize(1);
+    assertThat(answers.get(0).hasSaga()).as("%s", answers.get(0)).isTrue();
+    return answers.get(0).getSaga();
+  }
+
+  boolean isEnded() {
+    assertThat(answers).as("answers").hasSize(1);
+    return answers.get(0).hasEnded();
   }
 
   /** Why a no is a no. */

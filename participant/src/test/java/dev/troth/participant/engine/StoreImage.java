@@ -2,10 +2,13 @@ package dev.troth.participant.engine;
 
 import dev.troth.clock.Timestamp;
 import dev.troth.id.RegisterId;
+import dev.troth.id.TransactionId;
 import dev.troth.participant.register.Row;
+import dev.troth.participant.saga.HomeRow;
 import dev.troth.participant.state.KeyState;
 import dev.troth.store.v1.JournalEvent;
 import dev.troth.store.v1.RegisterRecord;
+import dev.troth.store.v1.SagaRecord;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -34,12 +37,15 @@ final class StoreImage {
   private final NavigableMap<RegisterId, RegisterRecord> rows = new TreeMap<>(BY_ID);
   private final NavigableMap<Long, JournalEvent> journal = new TreeMap<>();
   private final NavigableMap<VersionKey, Version> versions = new TreeMap<>(BY_TIME);
+  private final NavigableMap<TransactionId, SagaRecord> homes = new TreeMap<>();
   private Timestamp ceiling = Timestamp.ZERO;
   private long horizonMillis;
 
   void apply(StagedWrites writes) {
     writes.rows().forEach((id, row) -> rows.put(id, row.toRecord()));
     writes.droppedRows().forEach(rows::remove);
+    writes.homes().forEach((saga, row) -> homes.put(saga, row.toRecord()));
+    writes.droppedHomes().forEach(homes::remove);
     writes.events().forEach(event -> journal.put(event.position(), event.event()));
     for (StagedWrites.StagedVersion staged : writes.versions()) {
       Version version = staged.version();
@@ -53,6 +59,7 @@ final class StoreImage {
   StoreImage copy() {
     StoreImage copy = new StoreImage();
     copy.rows.putAll(rows);
+    copy.homes.putAll(homes);
     copy.journal.putAll(journal);
     copy.versions.putAll(versions);
     copy.ceiling = ceiling;
@@ -95,6 +102,13 @@ final class StoreImage {
             found.add(new RegisterRow(id, row));
           }
         });
+    return found;
+  }
+
+  /** Home rows, by id. */
+  List<SagaHome> homes() {
+    List<SagaHome> found = new ArrayList<>();
+    homes.forEach((saga, record) -> found.add(new SagaHome(saga, HomeRow.of(record))));
     return found;
   }
 

@@ -2,15 +2,20 @@ package dev.troth.participant.engine;
 
 import static dev.troth.participant.engine.Documents.CONTENT;
 
+import com.google.protobuf.ByteString;
 import dev.troth.clock.HybridClock;
 import dev.troth.clock.Timestamp;
 import dev.troth.id.RegisterId;
 import dev.troth.id.StoreId;
+import dev.troth.id.TransactionId;
 import dev.troth.participant.register.RegisterEvent;
 import dev.troth.participant.register.Row;
+import dev.troth.participant.saga.HomeEvent;
 import dev.troth.v1.Member;
 import dev.troth.v1.Operation;
+import dev.troth.v1.Outcome;
 import dev.troth.v1.PrepareRequest;
+import dev.troth.v1.TransactionStatus;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -214,6 +219,40 @@ final class TurnByTurn {
 
   Reply end(RegisterId id) {
     return receive(id, new RegisterEvent.End(CONTENT));
+  }
+
+  /** Makes a home row of the saga that {@link Documents#ORDER} describes. */
+  Reply openSaga(TransactionId saga) {
+    Reply reply = new Reply();
+    turn(running -> running.openSaga(saga, Documents.open(CONTENT, Documents.OWNER), reply));
+    return reply;
+  }
+
+  Reply note(TransactionId saga, HomeEvent note) {
+    Reply reply = new Reply();
+    turn(running -> running.noteSaga(saga, note, reply));
+    return reply;
+  }
+
+  Reply finish(TransactionId saga, TransactionStatus status) {
+    return note(
+        saga, new HomeEvent.Finish(CONTENT, Outcome.newBuilder().setStatus(status).build()));
+  }
+
+  Reply fence(TransactionId saga, int step) {
+    Reply reply = new Reply();
+    turn(running -> running.fenceStep(saga, step, CONTENT, Documents.CANCELLED, reply));
+    return reply;
+  }
+
+  Reply endSaga(TransactionId saga) {
+    return endSaga(saga, CONTENT);
+  }
+
+  Reply endSaga(TransactionId saga, ByteString content) {
+    Reply reply = new Reply();
+    turn(running -> running.endSaga(saga, content, reply));
+    return reply;
   }
 
   /** Prepares, syncs, and says at which timestamp the yes may commit at the earliest. */

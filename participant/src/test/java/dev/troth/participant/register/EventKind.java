@@ -4,6 +4,8 @@ import com.google.protobuf.ByteString;
 import dev.troth.participant.register.RegisterEvent.DecideAbort;
 import dev.troth.participant.register.RegisterEvent.DecideCommit;
 import dev.troth.participant.register.RegisterEvent.End;
+import dev.troth.participant.register.RegisterEvent.EndSaga;
+import dev.troth.participant.register.RegisterEvent.Fence;
 import dev.troth.participant.register.RegisterEvent.OwnerAbort;
 import dev.troth.participant.register.RegisterEvent.Peek;
 import dev.troth.participant.register.RegisterEvent.Prepare;
@@ -27,7 +29,9 @@ enum EventKind {
   OWNER_ABORT(hash -> new OwnerAbort(hash, Examples.OWNER, Examples.CANCELLED)),
   SEAL(Seal::new),
   PEEK(Peek::new),
-  END(End::new);
+  END(End::new),
+  FENCE(hash -> new Fence(hash, Examples.NO_FUNDS)),
+  END_SAGA(EndSaga::new);
 
   private final Function<ByteString, RegisterEvent> about;
 
@@ -42,6 +46,13 @@ enum EventKind {
 
   private static Branch votedOn(ByteString specHash) {
     Branch held = Examples.HELD;
-    return new Branch(held.members(), specHash, held.redo(), held.locks(), held.reads());
+    return new Branch(
+        held.members(),
+        specHash,
+        held.redo(),
+        held.locks(),
+        held.reads(),
+        held.inverse(),
+        held.marks());
   }
 }

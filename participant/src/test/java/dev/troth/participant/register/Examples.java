@@ -5,9 +5,14 @@ import dev.troth.clock.Timestamp;
 import dev.troth.store.v1.Change;
 import dev.troth.store.v1.HeldLock;
 import dev.troth.store.v1.LockMode;
+import dev.troth.store.v1.Marks;
+import dev.troth.v1.Add;
 import dev.troth.v1.ErrorCode;
+import dev.troth.v1.Fail;
 import dev.troth.v1.Member;
+import dev.troth.v1.Operation;
 import dev.troth.v1.Owner;
+import dev.troth.v1.Pending;
 import dev.troth.v1.ReadValue;
 import dev.troth.v1.Reason;
 import dev.troth.v1.RegisterStatus;
@@ -30,6 +35,14 @@ final class Examples {
   private static final List<ReadValue> READS =
       List.of(ReadValue.newBuilder().setKey("b").setExists(true).setVersion(3).build());
 
+  private static final List<Operation> INVERSE =
+      List.of(Operation.newBuilder().setAdd(Add.newBuilder().setKey("a").setDelta(5)).build());
+  private static final Marks MARKS =
+      Marks.newBuilder()
+          .addKeys("a")
+          .setPending(Pending.newBuilder().setFail(Fail.getDefaultInstance()))
+          .build();
+
   /** Of a yes. */
   static final Branch HELD =
       new Branch(
@@ -39,10 +52,16 @@ final class Examples {
           List.of(
               HeldLock.newBuilder().setKey("a").setMode(LockMode.LOCK_MODE_ESCROW).build(),
               HeldLock.newBuilder().setKey("b").setMode(LockMode.LOCK_MODE_SHARED).build()),
-          READS);
+          READS,
+          INVERSE,
+          MARKS);
 
-  /** Of a commit: it answers the same again, and the janitor knows whom to ask. */
-  static final Branch DECIDED = new Branch(MEMBERS, CONTENT, List.of(), List.of(), READS);
+  /**
+   * Of a commit: it answers the same again, the janitor knows whom to ask, a saga can undo it and
+   * keeps its marks.
+   */
+  static final Branch DECIDED =
+      new Branch(MEMBERS, CONTENT, List.of(), List.of(), READS, INVERSE, MARKS);
 
   /** Of an abort: nothing was read. */
   static final Branch UNDONE = new Branch(MEMBERS, CONTENT, List.of(), List.of(), List.of());

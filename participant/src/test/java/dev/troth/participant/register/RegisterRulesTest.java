@@ -18,9 +18,11 @@ import dev.troth.participant.register.Transition.Unchanged;
 import dev.troth.participant.register.Transition.Written;
 import dev.troth.v1.Owner;
 import dev.troth.v1.Reason;
+import dev.troth.v1.RegisterKind;
 import dev.troth.v1.RegisterStatus;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,6 +52,15 @@ class RegisterRulesTest {
       SEAL                  fence    seal    seal         same    same            same      same            same    same          same
       PEEK                  same     same    same         same    same            same      same            same    same          same
       END                   same     same    same         same    same            end       same            end     same          same
+      FENCE                 turn     halt    halt         halt    halt            halt      halt            same    same          same
+      END_SAGA              same     same    same         same    same            end       same            end     same          same
+      """;
+
+  /** The lines that are different where the row is a saga's: it ends with its saga alone. */
+  private static final String SAGA_TABLE =
+      """
+      VOTE_ALONE            open     halt    halt         halt    halt            halt      halt            halt    halt          halt
+      END                   same     same    same         same    same            same      same            same    same          same
       """;
 
   private static Transition expected(String cell, RowKind kind) {
@@ -60,6 +71,8 @@ class RegisterRulesTest {
       case "yes" -> new Written(Examples.yes(Examples.OWNER, false), SYNC, HOLD_LOCKS); // R2
       case "alone" ->
           new Written(Examples.committed(Examples.COMMITTED, true, Examples.DONE), SYNC, APPLY);
+      case "open" ->
+          new Written(Examples.committed(Examples.COMMITTED, false, Examples.DECIDED), SYNC, APPLY);
       case "no" ->
           new Written(
               Examples.aborted(Examples.NO_FUNDS, false, Examples.UNDONE), SYNC, Consequence.NONE);
@@ -71,6 +84,9 @@ class RegisterRulesTest {
               Examples.aborted(RegisterRules.FENCED, false, Examples.CLOSED),
               SYNC,
               Consequence.NONE);
+      case "turn" -> // S3
+          new Written(
+              Examples.aborted(Examples.NO_FUNDS, false, Examples.CLOSED), SYNC, Consequence.NONE);
       case "seal" -> new Written(Examples.yes(kind.owner(), true), SYNC, Consequence.NONE); // R7
       case "commit" ->
           new Written(Examples.committed(Examples.PREPARED, false, Examples.DECIDED), RIDE, APPLY);
@@ -84,15 +100,15 @@ class RegisterRulesTest {
     };
   }
 
-  private record Cell(EventKind event, RowKind row, String says) {
+  private record Cell(RegisterKind kind, EventKind event, RowKind row, String says) {
 
     @Override
     public String toString() {
-      return event + " in " + row + " → " + says;
+      return event + " in " + row + " of " + kind + " → " + says;
     }
 
     Transition decide(ByteString specHash) {
-      return RegisterRules.decide(row.row, event.about(specHash));
+      return RegisterRules.decide(kind, row.row, event.about(specHash));
     }
   }
 
@@ -117,7 +133,7 @@ class RegisterRulesTest {
         .map(
             cell ->
                 dynamicTest(
-                    cell.event() + " of other content in " + cell.row(),
+                    "other content: " + cell,
                     () -> assertThat(cell.decide(Examples.OTHER_CONTENT)).isEqualTo(new Reused())));
   }
 
@@ -128,7 +144,7 @@ class RegisterRulesTest {
         .map(
             cell ->
                 dynamicTest(
-                    cell.event() + " of any content in " + cell.row(),
+                    "any content: " + cell,
                     () ->
                         assertThat(cell.decide(ByteString.EMPTY))
                             .isEqualTo(cell.decide(Examples.CONTENT))));
@@ -163,16 +179,29 @@ class RegisterRulesTest {
             false,
             Branch.UNKNOWN);
     for (EventKind event :
-        List.of(EventKind.COMMIT, EventKind.ABORT, EventKind.OWNER_ABORT, EventKind.SEAL)) {
+        List.of(
+            EventKind.COMMIT,
+            EventKind.ABORT,
+            EventKind.OWNER_ABORT,
+            EventKind.SEAL,
+            EventKind.FENCE)) {
       assertThat(RegisterRules.decide(damaged, event.about(Examples.CONTENT)))
           .isInstanceOf(Halt.class);
     }
   }
 
   @Test
+  void anAtomicTransactionIsMeantWhereNoKindIsGiven() {
+    for (Cell cell : cells(RegisterKind.REGISTER_KIND_UNSPECIFIED)) {
+      assertThat(RegisterRules.decide(cell.row().row, cell.event().about(Examples.CONTENT)))
+          .isEqualTo(cell.decide(Examples.CONTENT));
+    }
+  }
+
+  @Test
   void theTableHasEveryEventInEveryRow() {
     Map<EventKind, Set<RowKind>> covered = new TreeMap<>();
-    cells()
+    cells(RegisterKind.REGISTER_KIND_COMPENSATION)
         .forEach(
             cell -> covered.computeIfAbsent(cell.event(), e -> new HashSet<>()).add(cell.row()));
     for (EventKind event : EventKind.values()) {
@@ -230,14 +259,28 @@ class RegisterRulesTest {
   }
 
   private static List<Cell> cells() {
-    List<String[]> lines =
-        TABLE.lines().map(line -> line.trim().split(" +")).collect(Collectors.toList());
-    String[] rows = lines.get(0);
+    return Stream.of(
+            RegisterKind.REGISTER_KIND_UNSPECIFIED,
+            RegisterKind.REGISTER_KIND_ACTION,
+            RegisterKind.REGISTER_KIND_COMPENSATION)
+        .flatMap(kind -> cells(kind).stream())
+        .collect(Collectors.toList());
+  }
+
+  private static List<Cell> cells(RegisterKind kind) {
+    Map<String, String[]> lines = new LinkedHashMap<>();
+    String table = kind == RegisterKind.REGISTER_KIND_UNSPECIFIED ? TABLE : TABLE + SAGA_TABLE;
+    for (String line : table.lines().toList()) {
+      String[] words = line.trim().split(" +");
+      lines.put(words[0], words);
+    }
+    String[] rows = lines.getOrDefault(".", new String[0]);
+    lines.remove(".");
     List<Cell> cells = new ArrayList<>();
-    for (String[] line : lines.subList(1, lines.size())) {
+    for (String[] line : lines.values()) {
       for (int column = 1; column < line.length; column++) {
-        cells.add(
-            new Cell(EventKind.valueOf(line[0]), RowKind.valueOf(rows[column]), line[column]));
+        EventKind event = EventKind.valueOf(line[0]);
+        cells.add(new Cell(kind, event, RowKind.valueOf(rows[column]), line[column]));
       }
     }
     return cells;

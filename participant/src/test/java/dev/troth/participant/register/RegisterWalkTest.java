@@ -7,6 +7,7 @@ import dev.troth.participant.register.Transition.Evaluate;
 import dev.troth.participant.register.Transition.Reused;
 import dev.troth.participant.register.Transition.Unchanged;
 import dev.troth.participant.register.Transition.Written;
+import dev.troth.v1.RegisterKind;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,9 @@ class RegisterWalkTest {
   private static final List<ByteString> CONTENTS =
       List.of(Examples.CONTENT, Examples.OTHER_CONTENT, ByteString.EMPTY);
 
+  private static final List<RegisterKind> KINDS =
+      List.of(RegisterKind.REGISTER_KIND_UNSPECIFIED, RegisterKind.REGISTER_KIND_ACTION);
+
   @Test
   void aRegisterIsWrittenOnce() {
     long seed = new Random().nextLong();
@@ -26,12 +30,16 @@ class RegisterWalkTest {
     int finals = 0;
     for (int walk = 0; walk < WALKS; walk++) {
       Row row = Row.NONE;
+      RegisterKind kind = KINDS.get(random.nextInt(KINDS.size()));
       for (int step = 0; step < STEPS; step++) {
         RegisterEvent event = eventFor(row, random);
-        Row next = next(row, RegisterRules.decide(row, event));
+        Row next = next(row, RegisterRules.decide(kind, row, event));
         assertThat(isLegal(row, next))
             .as("seed=%d: %s makes %s of %s", seed, event, next, row)
             .isTrue();
+        if (kind == RegisterKind.REGISTER_KIND_ACTION && next.ended() && !row.ended()) {
+          assertThat(event).as("seed=%d", seed).isInstanceOf(RegisterEvent.EndSaga.class);
+        }
         row = next;
       }
       finals += row.isFinal() ? 1 : 0;

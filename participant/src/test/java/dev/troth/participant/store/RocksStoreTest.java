@@ -49,6 +49,12 @@ class RocksStoreTest {
     store.close();
   }
 
+  private List<RegisterRow> openRows() {
+    List<RegisterRow> rows = new ArrayList<>();
+    store.openRows(rows::add);
+    return rows;
+  }
+
   private void reopen() throws Exception {
     store.close();
     open();
@@ -62,7 +68,7 @@ class RocksStoreTest {
     assertThat(store.nextPosition()).isEqualTo(1);
     assertThat(store.row(ID)).isEqualTo(Row.NONE);
     assertThat(store.state("a")).isEqualTo(KeyState.ABSENT);
-    assertThat(store.rowsInDoubt()).isEmpty();
+    assertThat(openRows()).isEmpty();
   }
 
   @Test
@@ -112,8 +118,7 @@ class RocksStoreTest {
                   Stores.row(i % 3 == 0 ? REGISTER_STATUS_YES : REGISTER_STATUS_COMMITTED))
               .staged());
     }
-    assertThat(idsOf(store.rowsInDoubt()))
-        .containsExactly(ids.get(0), ids.get(3), ids.get(6), ids.get(9));
+    assertThat(idsOf(openRows())).containsExactly(ids.get(0), ids.get(3), ids.get(6), ids.get(9));
     assertThat(idsOf(store.oldestRows(Optional.empty(), 1_040, 100))).isEqualTo(ids.subList(0, 4));
     assertThat(idsOf(store.oldestRows(Optional.empty(), 1_040, 3))).isEqualTo(ids.subList(0, 3));
     assertThat(idsOf(store.oldestRows(Optional.of(ids.get(2)), 1_041, 3)))
@@ -185,7 +190,7 @@ class RocksStoreTest {
     flip(ColumnFamily.VERSIONS, StoreKeys.version("b", Timestamp.ofMillis(5), 1));
     reopen();
     assertThatThrownBy(() -> store.row(ID)).hasMessageContaining(ID.toString());
-    assertThatThrownBy(() -> store.rowsInDoubt()).hasMessageContaining(ID.toString());
+    assertThatThrownBy(this::openRows).hasMessageContaining(ID.toString());
     assertThatThrownBy(() -> store.state("b")).hasMessageContaining("version of b");
     assertThatThrownBy(() -> store.event(1)).hasMessageContaining("event 1");
     assertThatThrownBy(() -> store.versions("b", 0, 1)).isInstanceOf(StoreFailure.class);
@@ -229,7 +234,7 @@ class RocksStoreTest {
         Stores.flip(table, at);
       }
     }
-    assertThatThrownBy(() -> Stores.open(directory).rowsInDoubt())
+    assertThatThrownBy(() -> Stores.open(directory).openRows(row -> {}))
         .hasMessageContaining(".sst")
         .hasMessageNotContaining("another process serves it");
     directory = Files.createTempDirectory(directory, "fresh");

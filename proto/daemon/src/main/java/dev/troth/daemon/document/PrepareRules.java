@@ -1,15 +1,12 @@
 package dev.troth.daemon.document;
 
-import static dev.troth.daemon.document.DocumentLimits.MAX_ADDRESS_BYTES;
-import static dev.troth.daemon.document.DocumentLimits.MAX_PARTICIPANTS;
 import static dev.troth.daemon.document.DocumentLimits.MAX_PREPARE_BYTES;
 import static dev.troth.daemon.document.DocumentLimits.MAX_TIMEOUT;
+import static dev.troth.daemon.document.MemberRules.ID_BYTES;
 
 import com.google.protobuf.ByteString;
 import dev.troth.daemon.document.OperationRules.Scope;
 import dev.troth.id.StoreId;
-import dev.troth.v1.Member;
-import dev.troth.v1.Owner;
 import dev.troth.v1.PrepareRequest;
 import dev.troth.v1.RegisterKey;
 import dev.troth.v1.RegisterKind;
@@ -17,13 +14,12 @@ import dev.troth.v1.RegisterKind;
 /** The rules for a Prepare as a participant receives it. */
 final class PrepareRules {
 
-  private static final int ID_BYTES = 16;
-  private static final String ADDRESS_TOO_LONG = "is longer than " + MAX_ADDRESS_BYTES + " bytes";
-
   private final Violations violations;
+  private final MemberRules members;
 
   PrepareRules(Violations violations) {
     this.violations = violations;
+    this.members = new MemberRules(violations);
   }
 
   void check(PrepareRequest request) {
@@ -36,36 +32,40 @@ final class PrepareRules {
       violations.add("(request)", OperationRules.UNKNOWN_FIELDS);
     }
     if (!request.getStoreId().isEmpty()) { // the batch it came in names the store
-      checkBytes("storeId", request.getStoreId(), ID_BYTES);
+      members.checkBytes("storeId", request.getStoreId(), ID_BYTES);
     }
     checkKey(request.getKey());
-    checkOwner(request.getOwner());
-    checkMembers(request);
-    checkBytes("specHash", request.getSpecHash(), SpecHash.BYTES);
+    members.checkOwner("owner", request.getOwner());
+    members.checkMembers(request.getMembersList());
+    members.checkBytes("specHash", request.getSpecHash(), SpecHash.BYTES);
     if (Integer.toUnsignedLong(request.getWaitLimitMillis()) > MAX_TIMEOUT.toMillis()) {
       violations.add("waitLimitMillis", "is above " + MAX_TIMEOUT.toMillis());
     }
-    new OperationRules(Scope.BRANCH, "operations", violations).check(request.getOperationsList());
+    checkSagaFields(request);
+    checkOperations(request);
   }
 
   void checkIsMember(PrepareRequest request, StoreId self) {
-    ByteString id = self.toBytes();
-    for (int i = 0; i < request.getMembersCount(); i++) {
-      if (request.getMembers(i).getStoreId().equals(id)) {
-        return;
-      }
-    }
-    violations.add("members", "lack the store it was sent to, " + self);
+    members.checkIsMember(request.getMembersList(), self);
   }
 
   private void checkKey(RegisterKey key) {
     ByteString id = key.getTransactionId();
-    checkBytes("key.transactionId", id, ID_BYTES);
+    members.checkBytes("key.transactionId", id, ID_BYTES);
     if (id.size() == ID_BYTES && !isVersion7(id)) {
       violations.add("key.transactionId", "is not a UUIDv7");
     }
-    if (key.getKind() == RegisterKind.UNRECOGNIZED) {
-      violations.add("key.kind", "is not known to this version");
+    switch (key.getKind()) {
+      case REGISTER_KIND_UNSPECIFIED -> {
+        checkNumber("key.step", key.getStep(), 0);
+        checkNumber("key.attempt", key.getAttempt(), 0);
+      }
+      case REGISTER_KIND_ACTION, REGISTER_KIND_COMPENSATION -> {
+        checkFromOne("key.step", key.getStep());
+        checkFromOne("key.attempt", key.getAttempt()); // 0 is the fence
+      }
+      case REGISTER_KIND_HOME -> violations.add("key.kind", "is no kind that is voted on");
+      case UNRECOGNIZED -> violations.add("key.kind", "is not known to this version");
     }
   }
 
@@ -73,56 +73,46 @@ final class PrepareRules {
     return (id.byteAt(6) & 0xF0) == 0x70 && (id.byteAt(8) & 0xC0) == 0x80;
   }
 
-  private void checkOwner(Owner owner) {
-    checkBytes("owner.coordinatorId", owner.getCoordinatorId(), ID_BYTES);
-    if (!TextBytes.fits(owner.getAddress(), MAX_ADDRESS_BYTES)) {
-      violations.add("owner.address", ADDRESS_TOO_LONG);
+  private void checkNumber(String path, int number, int only) {
+    if (number != only) {
+      violations.add(path, "must be " + only + " for an atomic transaction");
     }
   }
 
-  private void checkMembers(PrepareRequest request) {
-    int count = request.getMembersCount();
-    if (count < 1 || count > MAX_PARTICIPANTS) {
-      violations.add("members", "must be 1 to " + MAX_PARTICIPANTS + ", not " + count);
-      return;
-    }
-    for (int i = 0; i < count && !violations.isFull(); i++) {
-      checkMember(i, request);
+  private void checkFromOne(String path, int number) {
+    if (number < 1) {
+      violations.add(path, "must be 1 or more for a saga's step");
     }
   }
 
-  private void checkMember(int index, PrepareRequest request) {
-    Member member = request.getMembers(index);
-    if (member.getStoreId().size() != ID_BYTES) {
-      checkBytes(path(index, "storeId"), member.getStoreId(), ID_BYTES);
-    } else if (isNamedBefore(index, request)) {
-      violations.add(path(index, "storeId"), "is there twice");
-    }
-    if (!ParticipantNames.isValid(member.getName())) {
-      violations.add(path(index, "name"), "is no participant's name: " + ParticipantNames.RULE);
-    }
-    if (!TextBytes.fits(member.getAddress(), MAX_ADDRESS_BYTES)) {
-      violations.add(path(index, "address"), ADDRESS_TOO_LONG);
-    }
-  }
-
-  private static boolean isNamedBefore(int index, PrepareRequest request) {
-    ByteString id = request.getMembers(index).getStoreId();
-    for (int i = 0; i < index; i++) {
-      if (request.getMembers(i).getStoreId().equals(id)) {
-        return true;
+  private void checkSagaFields(PrepareRequest request) {
+    RegisterKind kind = request.getKey().getKind();
+    if (kind != RegisterKind.REGISTER_KIND_ACTION) {
+      if (request.getKeepsInverse()) {
+        violations.add("keepsInverse", "is for a saga's action alone");
+      }
+      if (request.hasPending()) {
+        violations.add("pending", "is for a saga's action alone");
       }
     }
-    return false;
-  }
-
-  private void checkBytes(String path, ByteString bytes, int expected) {
-    if (bytes.size() != expected) {
-      violations.add(path, "must have " + expected + " bytes, not " + bytes.size());
+    if (request.getUndoesAttempt() != 0 && kind != RegisterKind.REGISTER_KIND_COMPENSATION) {
+      violations.add("undoesAttempt", "is for a saga's compensation alone");
     }
   }
 
-  private static String path(int index, String field) {
-    return "members[" + index + "]." + field;
+  private void checkOperations(PrepareRequest request) {
+    if (request.getUndoesAttempt() != 0) {
+      if (request.getOperationsCount() > 0) {
+        violations.add("operations", "must be none: the attempt that is undone says what they are");
+      }
+    } else if (request.getOperationsCount() > 0 || !mayBeEnd(request)) {
+      new OperationRules(Scope.BRANCH, "operations", violations).check(request.getOperationsList());
+    }
+  }
+
+  /** The END of a saga without a pivot does nothing, at its home alone. */
+  private static boolean mayBeEnd(PrepareRequest request) {
+    return request.getKey().getKind() == RegisterKind.REGISTER_KIND_ACTION
+        && request.getMembersCount() == 1;
   }
 }

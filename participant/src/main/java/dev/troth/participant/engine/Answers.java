@@ -1,0 +1,46 @@
+package dev.troth.participant.engine;
+
+import dev.troth.id.TransactionId;
+import dev.troth.participant.register.Row;
+import dev.troth.participant.saga.HomeRow;
+import dev.troth.v1.AttemptRow;
+import dev.troth.v1.ErrorCode;
+import dev.troth.v1.FencedStep;
+import dev.troth.v1.Reason;
+import dev.troth.v1.RegisterAnswer;
+import dev.troth.v1.Rejection;
+import dev.troth.v1.SagaEnded;
+import java.util.List;
+
+/** What messages are answered with. */
+final class Answers {
+
+  static final RegisterAnswer ENDED =
+      RegisterAnswer.newBuilder().setEnded(SagaEnded.getDefaultInstance()).build();
+
+  private Answers() {}
+
+  static RegisterAnswer of(Row row) {
+    return RegisterAnswer.newBuilder().setRegister(row.toRegister()).build();
+  }
+
+  static RegisterAnswer of(TransactionId saga, HomeRow row) {
+    return RegisterAnswer.newBuilder().setSaga(row.toSagaRow(saga)).build();
+  }
+
+  static RegisterAnswer fenced(Reason why, List<AttemptRow> attempts) {
+    return RegisterAnswer.newBuilder()
+        .setStep(FencedStep.newBuilder().setReason(why).addAllAttempts(attempts))
+        .build();
+  }
+
+  static RegisterAnswer rejected(ErrorCode code, String message) {
+    return rejected(Reason.newBuilder().setCode(code).setMessage(message).build());
+  }
+
+  static RegisterAnswer rejected(Reason reason) {
+    return RegisterAnswer.newBuilder()
+        .setRejection(Rejection.newBuilder().setReason(reason))
+        .build();
+  }
+}
