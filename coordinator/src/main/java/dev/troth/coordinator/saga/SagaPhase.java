@@ -25,9 +25,9 @@ public enum SagaPhase {
   /** The phases that may follow. */
   Set<SagaPhase> next() {
     return switch (this) {
-      case OPENING -> EnumSet.of(FORWARD, ENDING);
+      case OPENING -> EnumSet.of(FORWARD, TURNING, ENDING);
       case FORWARD -> EnumSet.of(TURNING, NOTING);
-      case TURNING -> EnumSet.of(FORWARD, BACKWARD);
+      case TURNING -> EnumSet.of(FORWARD, BACKWARD, NOTING);
       case BACKWARD -> EnumSet.of(NOTING);
       case NOTING -> EnumSet.of(ENDING);
       case ENDING -> EnumSet.of(ENDING_HOME);

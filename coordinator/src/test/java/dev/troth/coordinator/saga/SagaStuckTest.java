@@ -148,7 +148,11 @@ class SagaStuckTest {
     Drive order = opened(order()).commits(1).isAskedToTurn();
     order.fenced(2, row(charge, 1, REGISTER_STATUS_YES));
     order.isNotTaken(charge, ERROR_CODE_PARTICIPANT_UNAVAILABLE);
-    order.leadsTo(SagaPhase.TURNING, stuck(charge, ERROR_CODE_PARTICIPANT_UNAVAILABLE));
+    order.leadsTo(
+        SagaPhase.TURNING,
+        new SagaEffect.RetryLater(charge, 0, false),
+        stuck(charge, ERROR_CODE_PARTICIPANT_UNAVAILABLE));
+    order.isDue(charge).leadsTo(SagaPhase.TURNING, new SagaEffect.Recover(2, 1));
   }
 
   @Test
@@ -156,8 +160,10 @@ class SagaStuckTest {
     LineId charge = LineId.action(2);
     Drive order = opened(order()).commits(1).isAskedToTurn();
     order.fenced(2, row(charge, 1, REGISTER_STATUS_YES)).isSilent(charge);
-    order.isResolved(charge, VERDICT_DONE).leadsTo(SagaPhase.TURNING, noneStuck());
-    order.isResolved(charge, VERDICT_SKIP).leadsTo(SagaPhase.TURNING);
+    SagaEffect searchesAgain = new SagaEffect.Recover(2, 1);
+    order.isResolved(charge, VERDICT_DONE);
+    order.leadsTo(SagaPhase.TURNING, searchesAgain, noneStuck());
+    order.isResolved(charge, VERDICT_SKIP).leadsTo(SagaPhase.TURNING, searchesAgain);
     order.fails(charge, ErrorCode.ERROR_CODE_FENCED).leadsTo(SagaPhase.BACKWARD, undo(1, 1));
   }
 
