@@ -97,6 +97,29 @@ class ArchitectureTest {
     forbid("api..", "link..", "owner..");
   }
 
+  @Test
+  void expressionsKnowDocumentsAndTheirLanguageAlone() {
+    classes()
+        .that()
+        .resideInAPackage(COORDINATOR + "expression..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            COORDINATOR + "expression..",
+            "dev.troth.daemon.document..",
+            "dev.troth.error..",
+            "dev.troth.v1..",
+            "dev.cel..",
+            "com.google.common.cache..",
+            "com.google.common.collect..",
+            "com.google.common.primitives..",
+            "com.google.protobuf..",
+            "org.jspecify.annotations..",
+            "java.lang..",
+            "java.util..")
+        .check(CLASSES);
+  }
+
   private static void forbid(String from, String... to) {
     String[] targets = new String[to.length];
     for (int i = 0; i < to.length; i++) {

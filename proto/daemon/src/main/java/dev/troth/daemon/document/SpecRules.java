@@ -54,6 +54,13 @@ public final class SpecRules {
     return violations.toList();
   }
 
+  /** What is wrong with a saga step's operations, each of which names its participant. */
+  public static List<Violation> checkStepOperations(List<Operation> operations) {
+    Violations violations = new Violations();
+    new OperationRules(Scope.DOCUMENT, "operations", violations).check(operations);
+    return violations.toList();
+  }
+
   /** What is wrong with a Prepare, whoever it is for. */
   public static List<Violation> checkPrepare(PrepareRequest request) {
     Violations violations = new Violations();
