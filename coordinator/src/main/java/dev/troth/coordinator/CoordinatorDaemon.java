@@ -9,8 +9,8 @@ import dev.troth.coordinator.engine.EngineLimits;
 import dev.troth.coordinator.engine.EngineMetrics;
 import dev.troth.coordinator.engine.Self;
 import dev.troth.coordinator.engine.SteadyTime;
-import dev.troth.coordinator.engine.StepOperations;
 import dev.troth.coordinator.engine.Turns;
+import dev.troth.coordinator.expression.Expressions;
 import dev.troth.coordinator.inspection.AbortRequests;
 import dev.troth.coordinator.inspection.StepResolutions;
 import dev.troth.coordinator.inspection.TransactionViews;
@@ -105,7 +105,7 @@ public final class CoordinatorDaemon implements Daemon {
             clock,
             new ExchangeLinks(channels::open, turns, time, clock, secure),
             peers,
-            StepOperations.AS_WRITTEN,
+            Expressions::fill,
             new EngineMetrics(context.metrics()),
             context.fatal());
     Membership membership =

@@ -4,6 +4,7 @@ import dev.troth.coordinator.engine.SagaSubmission;
 import dev.troth.coordinator.engine.SteadyTime;
 import dev.troth.coordinator.engine.Submission;
 import dev.troth.coordinator.engine.Submittable;
+import dev.troth.coordinator.expression.Expressions;
 import dev.troth.daemon.document.Branches;
 import dev.troth.daemon.document.DocumentLimits;
 import dev.troth.daemon.document.SpecHash;
@@ -63,6 +64,9 @@ final class Submissions {
   Submittable of(SubmitRequest request, OptionalLong clientNanos) {
     TransactionSpec spec = request.getSpec();
     List<Violation> violations = SpecRules.check(spec);
+    if (violations.isEmpty()) {
+      violations = Expressions.check(spec);
+    }
     if (!violations.isEmpty()) {
       throw new RejectedException(
           ErrorCode.ERROR_CODE_INVALID_DOCUMENT, Violation.describe(violations));

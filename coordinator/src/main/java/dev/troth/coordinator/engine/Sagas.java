@@ -140,7 +140,12 @@ public final class Sagas {
           "%d sagas are unfinished here (--max-sagas)".formatted(unfinished), "");
     }
     return keep(
-        new SagaRun(context, submission.id(), submission.specHash(), submission.spec(), routes));
+        new SagaRun(
+            context,
+            submission.id(),
+            submission.specHash(),
+            submission.spec(),
+            SagaMembers.of(routes, home)));
   }
 
   private boolean adopt(TransactionId id, SagaRow row) {
@@ -152,7 +157,9 @@ public final class Sagas {
     for (Member member : row.getMembersList()) {
       routes.put(member.getName(), context.routes().reach(member));
     }
-    keep(new SagaRun(context, id, row.getSpecHash(), row.getSpec(), routes)).adopt(row);
+    String home = SagaGraph.of(row.getSpec().getSaga()).home();
+    keep(new SagaRun(context, id, row.getSpecHash(), row.getSpec(), SagaMembers.of(routes, home)))
+        .adopt(row);
     return true;
   }
 

@@ -3,6 +3,8 @@ package dev.troth.coordinator.saga;
 import dev.troth.daemon.document.SagaGraph;
 import dev.troth.v1.Compensation;
 import dev.troth.v1.Saga;
+import java.util.HashSet;
+import java.util.Set;
 
 /** What does not change while a saga is driven: its graph, and what its document says of a step. */
 public final class SagaPlan {
@@ -60,6 +62,13 @@ public final class SagaPlan {
     }
     boolean derived = compensation.hasAuto() || !graph.isAfterPivot(step);
     return derived ? Undoing.INVERSE : Undoing.NONE;
+  }
+
+  /** The steps whose reads a compensation may be computed from: its own and all before it. */
+  public Set<Integer> readFrom(int step) {
+    Set<Integer> from = new HashSet<>(Set.of(step));
+    graph.ancestors(step).stream().forEach(from::add);
+    return from;
   }
 
   /** Whether that many failures are all that the document allows before the saga turns back. */
