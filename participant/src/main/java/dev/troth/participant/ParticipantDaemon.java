@@ -90,7 +90,7 @@ public final class ParticipantDaemon implements Daemon {
             context.security(),
             timers,
             random);
-    PeerNetwork network = new PeerNetwork(clock, opener);
+    PeerNetwork network = new PeerNetwork(clock, opener, options.identity().coordinators());
     ReplyStreams replies = new ReplyStreams();
     WriterLoop loop =
         new WriterLoop(
@@ -100,7 +100,7 @@ public final class ParticipantDaemon implements Daemon {
             settings(),
             store,
             clock,
-            network.peers(loop),
+            network.peers(store.id(), loop),
             ParticipantMeters.counters(context.metrics()),
             context.wallClock(),
             random,
@@ -162,7 +162,6 @@ public final class ParticipantDaemon implements Daemon {
                 open.store().id(),
                 address,
                 incarnation,
-                options.identity().coordinators(),
                 () -> condition(open));
     announcer.start(open.timers(), options.identity().heartbeat());
   }

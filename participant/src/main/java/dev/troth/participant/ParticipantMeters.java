@@ -48,6 +48,14 @@ final class ParticipantMeters {
         "troth_participant_waiting_prepares",
         "Prepares that wait for locks",
         engine::waitingPrepares);
+    metrics.gauge(
+        "troth_participant_unfinished_sagas",
+        "Sagas whose home this is and that have not come to an end",
+        engine.sagas()::unfinished);
+    metrics.gauge(
+        "troth_participant_stuck_sagas",
+        "Sagas whose home this is and that have a step that cannot go on without help",
+        engine.sagas()::stuck);
     metrics.counterOf("troth_participant_log_syncs_total", "Forced writes of the log", loop::syncs);
     metrics.counterOf(
         "troth_participant_log_bytes_total",

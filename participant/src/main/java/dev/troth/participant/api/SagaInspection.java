@@ -54,7 +54,7 @@ final class SagaInspection {
       InspectSagasRequest request,
       StreamObserver<InspectSagasResponse> observer) {
     Optional<HomeRow> row =
-        engine.homeRow(saga).filter(found -> matches(request.getFilter(), found));
+        engine.sagas().homeRow(saga).filter(found -> matches(request.getFilter(), found));
     List<SagaHome> found = row.map(home -> List.of(new SagaHome(saga, home))).orElse(List.of());
     engine.whenDurable(() -> answer(found, request, observer)); // I16
   }

@@ -66,7 +66,7 @@ public final class SagaMessages {
             request.getMembersList(),
             SagaGraph.of(request.getSpec().getSaga()).pivot(),
             request.getOwner());
-    return (engine, reply) -> engine.openSaga(saga, open, reply);
+    return (engine, reply) -> engine.sagas().open(saga, open, reply);
   }
 
   public Work fenceStep(FenceStepRequest request) {
@@ -75,20 +75,20 @@ public final class SagaMessages {
     requireStep("step", request.getStep());
     Reason why = request.hasReason() ? request.getReason() : RegisterRules.STEP_FENCED;
     return (engine, reply) ->
-        engine.fenceStep(saga, request.getStep(), request.getSpecHash(), why, reply);
+        engine.sagas().fence(saga, request.getStep(), request.getSpecHash(), why, reply);
   }
 
   public Work noteSaga(NoteSagaRequest request) {
     TransactionId saga = saga(request.getSagaId());
     requireHash(request.getSpecHash());
     HomeEvent note = note(request);
-    return (engine, reply) -> engine.noteSaga(saga, note, reply);
+    return (engine, reply) -> engine.sagas().note(saga, note, reply);
   }
 
   public Work endSaga(EndSagaRequest request) {
     TransactionId saga = saga(request.getSagaId());
     requireHash(request.getSpecHash());
-    return (engine, reply) -> engine.endSaga(saga, request.getSpecHash(), reply);
+    return (engine, reply) -> engine.sagas().end(saga, request.getSpecHash(), reply);
   }
 
   private static HomeEvent note(NoteSagaRequest request) {

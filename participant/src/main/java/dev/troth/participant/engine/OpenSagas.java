@@ -2,6 +2,7 @@ package dev.troth.participant.engine;
 
 import dev.troth.id.RegisterId;
 import dev.troth.id.TransactionId;
+import dev.troth.participant.register.Row;
 import dev.troth.v1.RegisterKind;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The sagas that have not ended here, in memory: which register rows there are of each, which of
- * its steps are fenced (S3), and whether its home row is here. What is in it is derived from the
- * rows; it is rebuilt at the start.
+ * its steps are fenced (S3), what it has marked, and whether its home row is here. What is in it is
+ * derived from the rows; it is rebuilt at the start.
  */
 final class OpenSagas {
 
@@ -31,8 +32,15 @@ final class OpenSagas {
   /** Ended in this turn: the store does not show it yet. */
   private final Set<TransactionId> endedNow = new HashSet<>();
 
+  private final PendingKeys marks = new PendingKeys();
+
   OpenSagas(Store store) {
     this.store = store;
+  }
+
+  /** The keys that are marked as pending. */
+  PendingKeys marks() {
+    return marks;
   }
 
   /** Whether a row is a saga's, and not an atomic transaction's. */
@@ -44,8 +52,23 @@ final class OpenSagas {
     endedNow.clear();
   }
 
-  /** A register row was written for the first time, or is there at the start. */
-  void add(RegisterId id) {
+  /** A register row is there at the start. */
+  void restore(RegisterId id, Row row) {
+    add(id);
+    marks.add(id, row.branch().marks());
+  }
+
+  /** A register row was written. */
+  void written(RegisterId id, Row before, Row after) {
+    if (before.isNone()) {
+      add(id);
+      marks.add(id, after.branch().marks());
+    } else if (after.branch().marks().getKeysCount() == 0) { // aborted, or ended
+      marks.remove(id, before.branch().marks());
+    }
+  }
+
+  private void add(RegisterId id) {
     Rows rows = rows(id.transaction());
     rows.ids.add(id);
     if (isFence(id)) {
@@ -115,5 +138,38 @@ final class OpenSagas {
     }
     endedNow.add(saga);
     ofOtherContent.forEach(this::add);
+  }
+
+  /**
+   * Compares it with what its rows say; for tests and simulation, between turns.
+   *
+   * @throws IllegalStateException when they differ
+   */
+  void assertRebuildable() {
+    OpenSagas rebuilt = new OpenSagas(store);
+    store.openRows(
+        row -> {
+          if (isSagas(row.id())) {
+            rebuilt.restore(row.id(), row.row());
+          }
+        });
+    store.openHomes(home -> rebuilt.addHome(home.saga()));
+    if (!all().equals(rebuilt.all()) || !marks.all().equals(rebuilt.marks.all())) {
+      throw new IllegalStateException(
+          "in memory: " + all() + " " + marks.all() + "; in rows: " + rebuilt.all());
+    }
+  }
+
+  private Map<TransactionId, Set<String>> all() {
+    Map<TransactionId, Set<String>> all = new HashMap<>();
+    bySaga.forEach(
+        (saga, rows) -> {
+          Set<String> named = new HashSet<>();
+          rows.ids.forEach(id -> named.add(id.toString()));
+          named.add("fenced: " + rows.fencedSteps);
+          named.add("home: " + rows.isHome);
+          all.put(saga, named);
+        });
+    return all;
   }
 }

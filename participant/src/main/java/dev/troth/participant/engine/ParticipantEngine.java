@@ -1,28 +1,22 @@
 package dev.troth.participant.engine;
 
-import com.google.protobuf.ByteString;
 import dev.troth.clock.HybridClock;
 import dev.troth.clock.Timestamp;
 import dev.troth.error.RejectedException;
 import dev.troth.id.RegisterId;
-import dev.troth.id.TransactionId;
 import dev.troth.participant.lock.LockTable;
 import dev.troth.participant.register.RegisterEvent;
 import dev.troth.participant.register.Row;
-import dev.troth.participant.saga.HomeEvent;
-import dev.troth.participant.saga.HomeRow;
 import dev.troth.store.v1.Change;
 import dev.troth.store.v1.HeldLock;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.PrepareRequest;
 import dev.troth.v1.ReadValue;
-import dev.troth.v1.Reason;
 import dev.troth.v1.RegisterAnswer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -51,7 +45,6 @@ public final class ParticipantEngine {
   private final StoreClock clock;
   private final Registers registers;
   private final Sagas sagas;
-  private final OpenHomes homes = new OpenHomes();
   private final Reads reads;
   private final Terminations terminations;
   private final Janitor janitor;
@@ -90,8 +83,9 @@ public final class ParticipantEngine {
     this.registers =
         new Registers(
             store, this.clock, locks, waiting, openSagas, new RowListener(), counters, batch);
-    this.sagas = new Sagas(store, registers, openSagas, homes, wallMillis, batch);
-    this.reads = new Reads(store, this.clock, intents, settings.maxWaitingReads(), batch);
+    this.sagas = new Sagas(store, registers, openSagas, peers, wallMillis, random, batch);
+    this.reads =
+        new Reads(store, this.clock, intents, openSagas.marks(), settings.maxWaitingReads(), batch);
     this.terminations = new Terminations(store.id(), registers, peers, settings, random);
     this.janitor = new Janitor(store.id(), store, registers, peers, settings, wallMillis);
     beginBatch(nowNanos);
@@ -126,7 +120,7 @@ public final class ParticipantEngine {
   public void beginBatch(long now) {
     nowNanos = now;
     registers.begin(batch, now);
-    sagas.begin(batch);
+    sagas.begin(batch, now);
     reads.begin(batch, now);
     terminations.begin(now);
   }
@@ -153,6 +147,7 @@ public final class ParticipantEngine {
       reads.resume();
     }
     terminations.tick();
+    sagas.tick();
     janitor.tick(batch, nowNanos);
     inDoubtCount = registers.inDoubtCount();
     if (nowNanos - safeTimeAtNanos > SAFE_TIME_NANOS) {
@@ -164,6 +159,7 @@ public final class ParticipantEngine {
   /** No new work from now on; what is in doubt is still decided. */
   public void drain() {
     draining = true;
+    sagas.drain();
   }
 
   /**
@@ -186,6 +182,11 @@ public final class ParticipantEngine {
         + "; check the time of both hosts";
   }
 
+  /** The part in sagas, on the engine's thread like the engine itself. */
+  public Sagas sagas() {
+    return sagas;
+  }
+
   /** Asks for a vote. The request has been checked. */
   public void prepare(PrepareRequest request, Consumer<RegisterAnswer> reply) {
     RegisterId id = RegisterId.of(request.getKey());
@@ -195,6 +196,7 @@ public final class ParticipantEngine {
     } else if (draining && registers.row(id).isNone()) {
       reject(reply, ErrorCode.ERROR_CODE_SHUTTING_DOWN, "this participant is stopping");
     } else {
+      sagas.attempted(id);
       registers.prepare(id, request, reply);
     }
   }
@@ -206,44 +208,6 @@ public final class ParticipantEngine {
   /** Anything else that happens to a register. */
   public void receive(RegisterId id, RegisterEvent event, Consumer<RegisterAnswer> reply) {
     registers.receive(id, event, reply);
-  }
-
-  /** Makes a saga's home row, or shows the one there is (S1). The event has been checked. */
-  public void openSaga(TransactionId saga, HomeEvent.Open open, Consumer<RegisterAnswer> reply) {
-    if (draining && sagas.homeRow(saga).isEmpty()) {
-      reject(reply, ErrorCode.ERROR_CODE_SHUTTING_DOWN, "this participant is stopping");
-    } else {
-      sagas.receive(saga, open, reply);
-    }
-  }
-
-  /** Takes note of something at a saga's home. */
-  public void noteSaga(TransactionId saga, HomeEvent note, Consumer<RegisterAnswer> reply) {
-    sagas.receive(saga, note, reply);
-  }
-
-  /**
-   * Closes a step's action for good (S3).
-   *
-   * @param why the saga turns back; the fence remembers the first
-   */
-  public void fenceStep(
-      TransactionId saga,
-      int step,
-      ByteString specHash,
-      Reason why,
-      Consumer<RegisterAnswer> reply) {
-    sagas.fence(saga, step, specHash, why, reply);
-  }
-
-  /** The saga is over everywhere else, or, at its home, here too. */
-  public void endSaga(TransactionId saga, ByteString specHash, Consumer<RegisterAnswer> reply) {
-    sagas.end(saga, specHash, reply);
-  }
-
-  /** A saga's home row, if it is here. */
-  public Optional<HomeRow> homeRow(TransactionId saga) {
-    return sagas.homeRow(saga);
   }
 
   /**
@@ -328,16 +292,6 @@ public final class ParticipantEngine {
 
   public int blockedCount() {
     return terminations.blocked();
-  }
-
-  /** Sagas at home here that have no outcome yet. */
-  public int unfinishedSagas() {
-    return homes.unfinished();
-  }
-
-  /** Sagas at home here that have a step that is stuck. */
-  public int stuckSagas() {
-    return homes.stuck();
   }
 
   public int waitingPrepares() {

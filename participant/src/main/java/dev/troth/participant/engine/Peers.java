@@ -3,6 +3,7 @@ package dev.troth.participant.engine;
 import com.google.protobuf.ByteString;
 import dev.troth.clock.Timestamp;
 import dev.troth.id.RegisterId;
+import dev.troth.id.TransactionId;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.Member;
 import dev.troth.v1.Owner;
@@ -11,7 +12,10 @@ import dev.troth.v1.Reason;
 import dev.troth.v1.Register;
 import dev.troth.v1.RegisterAnswer;
 import dev.troth.v1.RegisterStatus;
+import dev.troth.v1.SagaRow;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -39,6 +43,18 @@ public interface Peers {
 
   /** Passes a decision on. Nobody waits for it: whoever misses it asks. */
   void tellAbort(Member member, RegisterId id, ByteString specHash, Reason reason);
+
+  /**
+   * Asks an owner which of these sagas it drives; none of them when it cannot be asked, or when
+   * another coordinator answers in its place.
+   */
+  void driven(Owner owner, List<TransactionId> sagas, Consumer<Set<TransactionId>> answer);
+
+  /**
+   * Offers sagas, with their documents, to a coordinator that is there; the answer says which it
+   * has taken, none when there is none.
+   */
+  void adopt(List<SagaRow> rows, Consumer<Set<TransactionId>> answer);
 
   /**
    * What the answer to {@link #peek} or {@link #seal} tells of the register. A refusal tells

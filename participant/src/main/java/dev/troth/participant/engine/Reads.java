@@ -54,6 +54,7 @@ final class Reads {
   private final StagedStates states;
   private final StoreClock clock;
   private final Intents intents;
+  private final PendingKeys marks;
   private final int maxWaiting;
   private final List<Parked> waiting = new ArrayList<>();
 
@@ -69,11 +70,18 @@ final class Reads {
   private Batch batch;
   private long nowNanos;
 
-  Reads(Store store, StoreClock clock, Intents intents, int maxWaiting, Batch batch) {
+  Reads(
+      Store store,
+      StoreClock clock,
+      Intents intents,
+      PendingKeys marks,
+      int maxWaiting,
+      Batch batch) {
     this.store = store;
     this.states = new StagedStates(store, () -> this.batch.writes());
     this.clock = clock;
     this.intents = intents;
+    this.marks = marks;
     this.maxWaiting = maxWaiting;
     this.batch = batch;
   }
@@ -111,7 +119,7 @@ final class Reads {
         moment -> {
           List<ReadValue> values = new ArrayList<>(keys.size());
           for (String key : keys) {
-            values.add(valueAt(key, moment));
+            values.add(marks.shown(valueAt(key, moment)));
           }
           return values;
         });

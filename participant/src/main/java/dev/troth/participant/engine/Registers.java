@@ -19,6 +19,7 @@ import dev.troth.store.v1.HeldLock;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.Operation;
 import dev.troth.v1.PrepareRequest;
+import dev.troth.v1.ReadValue;
 import dev.troth.v1.Reason;
 import dev.troth.v1.RegisterAnswer;
 import java.util.ArrayDeque;
@@ -56,6 +57,7 @@ final class Registers {
   private final ChangeApplier applier;
   private final WaitingPrepares waiting;
   private final OpenSagas sagas;
+  private final PendingKeys marks;
   private final Listener listener;
   private final EngineCounters counters;
   private final Map<RegisterId, InDoubt> inDoubt = new HashMap<>();
@@ -80,6 +82,7 @@ final class Registers {
     this.applier = new ChangeApplier(store, store.nextPosition());
     this.waiting = waiting;
     this.sagas = sagas;
+    this.marks = sagas.marks();
     this.listener = listener;
     this.counters = counters;
     this.batch = batch;
@@ -101,7 +104,7 @@ final class Registers {
       hold(open.id(), open.row());
     }
     if (OpenSagas.isSagas(open.id())) {
-      sagas.add(open.id());
+      sagas.restore(open.id(), open.row());
     }
   }
 
@@ -229,6 +232,9 @@ final class Registers {
       voteNo(id, prepare, RegisterRules.STEP_FENCED);
       return;
     }
+    if (!marks.isEmpty() && isHeldUp(id, prepare)) {
+      return;
+    }
     List<LockRequest> plan = LockPlan.of(prepare.operations());
     Priority priority = new Priority(prepare.request().getPriority(), id.transaction());
     Acquisition acquisition = locks.acquire(id, priority, plan, states);
@@ -246,6 +252,21 @@ final class Registers {
     } else if (acquisition instanceof Acquisition.Busy busy) {
       prepare.answer(Answers.rejected(busy.reason()), batch);
     }
+  }
+
+  /** Whether others have marked what it would change, and do not let it pass. */
+  private boolean isHeldUp(RegisterId id, WaitingPrepares.Waiting prepare) {
+    Optional<Reason> hindrance = marks.hindrance(id.transaction(), prepare.operations());
+    if (hindrance.isEmpty()) {
+      return false;
+    }
+    giveUp(id, locks.cancel(id));
+    if (hindrance.get().getCode() == ErrorCode.ERROR_CODE_PENDING) {
+      voteNo(id, prepare, hindrance.get());
+    } else {
+      prepare.answer(Answers.rejected(hindrance.get()), batch);
+    }
+    return true;
   }
 
   private void giveUp(RegisterId id, List<RegisterId> retry) {
@@ -267,6 +288,7 @@ final class Registers {
       return;
     }
     Evaluation.Yes yes = (Evaluation.Yes) evaluation;
+    List<ReadValue> reads = marks.shown(yes.reads(), id.transaction());
     clock.hear(new Timestamp(request.getStartTimestamp()));
     Timestamp prepareTimestamp = clock.issue(batch);
     counters.yes().increment();
@@ -274,9 +296,8 @@ final class Registers {
     List<HeldLock> held = alone ? List.of() : locks.held(id);
     Branch branch =
         OpenSagas.isSagas(id)
-            ? SagaVotes.branch(id, request, operations, yes, held, states)
-            : new Branch(
-                request.getMembersList(), request.getSpecHash(), yes.redo(), held, yes.reads());
+            ? SagaVotes.branch(id, request, operations, yes.redo(), held, reads, states)
+            : new Branch(request.getMembersList(), request.getSpecHash(), yes.redo(), held, reads);
     RegisterEvent event =
         alone
             ? new RegisterEvent.VoteAlone(prepareTimestamp, branch)
@@ -305,8 +326,8 @@ final class Registers {
     if (transition instanceof Transition.Written written) {
       Row after = written.row();
       batch.writes().putRow(id, after);
-      if (OpenSagas.isSagas(id) && before.isNone()) {
-        sagas.add(id);
+      if (OpenSagas.isSagas(id)) {
+        sagas.written(id, before, after);
       }
       switch (written.consequence()) {
         case NONE -> replace(id, after);

@@ -3,7 +3,6 @@ package dev.troth.participant.engine;
 import dev.troth.id.RegisterId;
 import dev.troth.participant.register.Branch;
 import dev.troth.participant.register.Row;
-import dev.troth.participant.state.Evaluation;
 import dev.troth.participant.state.Inverse;
 import dev.troth.participant.state.StateReader;
 import dev.troth.store.v1.Change;
@@ -12,6 +11,7 @@ import dev.troth.store.v1.Marks;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.Operation;
 import dev.troth.v1.PrepareRequest;
+import dev.troth.v1.ReadValue;
 import dev.troth.v1.Reason;
 import dev.troth.v1.RegisterKind;
 import java.util.LinkedHashSet;
@@ -66,17 +66,18 @@ final class SagaVotes {
       RegisterId id,
       PrepareRequest request,
       List<Operation> operations,
-      Evaluation.Yes yes,
+      List<Change> redo,
       List<HeldLock> locks,
+      List<ReadValue> reads,
       StateReader before) {
     return new Branch(
         request.getMembersList(),
         request.getSpecHash(),
-        yes.redo(),
+        redo,
         locks,
-        yes.reads(),
+        reads,
         request.getKeepsInverse() ? Inverse.of(id, operations, before) : List.of(),
-        request.hasPending() ? marks(yes.redo(), request) : Marks.getDefaultInstance());
+        request.hasPending() ? marks(redo, request) : Marks.getDefaultInstance());
   }
 
   private static Marks marks(List<Change> redo, PrepareRequest request) {

@@ -20,32 +20,37 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The participant's part in sagas (protocol section 9): home rows by {@link HomeRules}, fences, and
  * the end of all of a saga's rows here. What is said leaves once it is durable.
  */
-final class Sagas {
+public final class Sagas {
 
   private final Store store;
   private final Registers registers;
   private final OpenSagas open;
-  private final OpenHomes homes;
+  private final OpenHomes homes = new OpenHomes();
+  private final Handovers handovers;
   private final LongSupplier wallMillis;
   private Batch batch;
+  private long nowNanos;
+  private boolean draining;
 
   Sagas(
       Store store,
       Registers registers,
       OpenSagas open,
-      OpenHomes homes,
+      Peers peers,
       LongSupplier wallMillis,
+      RandomGenerator random,
       Batch batch) {
     this.store = store;
     this.registers = registers;
     this.open = open;
-    this.homes = homes;
+    this.handovers = new Handovers(homes, this::homeRow, peers, random);
     this.wallMillis = wallMillis;
     this.batch = batch;
   }
@@ -55,22 +60,61 @@ final class Sagas {
     store.openHomes(
         home -> {
           open.addHome(home.saga());
-          homes.written(home.saga(), home.row());
+          homes.written(home.saga(), home.row(), nowNanos - Handovers.OWNER_CHECK.toNanos());
+          handovers.watchAtStart(home.saga());
         });
   }
 
-  void begin(Batch next) {
+  void begin(Batch next, long now) {
     batch = next;
+    nowNanos = now;
+    handovers.begin(now);
   }
 
-  /** The home row as it is, staged changes included. */
-  Optional<HomeRow> homeRow(TransactionId saga) {
+  void tick() {
+    handovers.tick();
+  }
+
+  /** No new sagas from now on. */
+  void drain() {
+    draining = true;
+  }
+
+  /** An attempt at one of its steps: its driver is there. */
+  void attempted(RegisterId id) {
+    if (OpenSagas.isSagas(id)) {
+      handovers.heard(id.transaction());
+    }
+  }
+
+  /** A saga's home row as it is, if it is here; staged changes included. */
+  public Optional<HomeRow> homeRow(TransactionId saga) {
     @Nullable HomeRow staged = batch.writes().stagedHome(saga);
     return staged == null ? store.home(saga) : Optional.of(staged);
   }
 
-  /** Anything that happens to a home row but its end. */
-  void receive(TransactionId saga, HomeEvent event, Consumer<RegisterAnswer> reply) {
+  /** Makes a saga's home row, or shows the one there is (S1). The event has been checked. */
+  public void open(TransactionId saga, HomeEvent.Open event, Consumer<RegisterAnswer> reply) {
+    if (draining && homeRow(saga).isEmpty()) {
+      batch.now(
+          () ->
+              reply.accept(
+                  Answers.rejected(
+                      ErrorCode.ERROR_CODE_SHUTTING_DOWN, "this participant is stopping")));
+    } else {
+      receive(saga, event, reply);
+    }
+  }
+
+  /** Takes note of something at a saga's home. */
+  public void note(TransactionId saga, HomeEvent note, Consumer<RegisterAnswer> reply) {
+    if (!(note instanceof HomeEvent.Resolve)) { // that comes from an operator
+      handovers.heard(saga);
+    }
+    receive(saga, note, reply);
+  }
+
+  private void receive(TransactionId saga, HomeEvent event, Consumer<RegisterAnswer> reply) {
     HomeTransition transition = HomeRules.decide(home(saga, event), event, wallMillis.getAsLong());
     if (transition instanceof HomeTransition.Written written) {
       write(saga, written);
@@ -101,9 +145,9 @@ final class Sagas {
 
   private void write(TransactionId saga, HomeTransition.Written written) {
     batch.writes().putHome(saga, written.row());
-    homes.written(saga, written.row());
-    if (!written.row().ended()) {
+    if (homes.written(saga, written.row(), nowNanos)) {
       open.addHome(saga);
+      handovers.watch(saga);
     }
     if (written.force() == HomeTransition.Force.SYNC) {
       batch.force();
@@ -116,13 +160,18 @@ final class Sagas {
     batch.whenDurable(() -> reply.accept(Answers.rejected(why)));
   }
 
-  /** S3: no attempt at the step's action votes yes here from now on. */
-  void fence(
+  /**
+   * Closes a step's action (S3): no attempt at it votes yes here from now on.
+   *
+   * @param why the saga turns back; the fence remembers the first
+   */
+  public void fence(
       TransactionId saga,
       int step,
       ByteString specHash,
       Reason why,
       Consumer<RegisterAnswer> reply) {
+    handovers.heard(saga);
     RegisterId fence = new RegisterId(saga, step, RegisterKind.REGISTER_KIND_ACTION, 0);
     if (!open.isOpen(saga) && !registers.row(fence).isNone()) {
       // Its attempts may have been dropped: to list none of them would say that none committed.
@@ -173,7 +222,8 @@ final class Sagas {
   }
 
   /** The saga is over: its rows here may be dropped below the horizon, its marks are gone. */
-  void end(TransactionId saga, ByteString specHash, Consumer<RegisterAnswer> reply) {
+  public void end(TransactionId saga, ByteString specHash, Consumer<RegisterAnswer> reply) {
+    handovers.heard(saga);
     List<RegisterId> ofOtherContent = new ArrayList<>();
     List<RegisterId> ending = new ArrayList<>();
     for (RegisterId id : open.of(saga)) {
@@ -203,6 +253,26 @@ final class Sagas {
       open.addHome(saga); // of other content
     }
     batch.whenDurable(() -> reply.accept(Answers.ENDED));
+  }
+
+  /** Sagas at home here that have no outcome yet; for any thread, roughly. */
+  public int unfinished() {
+    return homes.unfinished();
+  }
+
+  /** Sagas at home here that have a step that is stuck; for any thread, roughly. */
+  public int stuck() {
+    return homes.stuck();
+  }
+
+  /**
+   * Compares what is in memory with what is written; for tests and simulation, between turns.
+   *
+   * @throws IllegalStateException when they differ
+   */
+  public void assertRebuildable() {
+    open.assertRebuildable();
+    homes.assertRebuildable(store);
   }
 
   /** R11. A row made for no content in particular belongs to all. */

@@ -12,9 +12,6 @@ import dev.troth.v1.ErrorCode;
 import dev.troth.v1.Reason;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -36,12 +33,11 @@ public final class Announcer {
   private static final Duration DEADLINE = Duration.ofSeconds(1);
 
   private final AnnounceRequest identity;
-  private final List<HostPort> coordinators;
+  private final Coordinators coordinators;
   private final HybridClock clock;
   private final Channels channels;
   private final AddressBook addresses;
   private final Supplier<Condition> condition;
-  private final Set<HostPort> refusing = ConcurrentHashMap.newKeySet();
   private volatile boolean leaving;
   private volatile @Nullable ScheduledFuture<?> beats;
 
@@ -50,7 +46,7 @@ public final class Announcer {
       StoreId store,
       String advertisedAddress,
       long incarnation,
-      List<HostPort> coordinators,
+      Coordinators coordinators,
       HybridClock clock,
       Channels channels,
       AddressBook addresses,
@@ -93,7 +89,7 @@ public final class Announcer {
             .setSafeTimeLagMillis(now.safeTimeLagMillis())
             .setLeaving(leaving)
             .build();
-    for (HostPort coordinator : coordinators) {
+    for (HostPort coordinator : coordinators.all()) {
       CoordinatorServiceGrpc.newStub(channels.to(coordinator.toString()))
           .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
           .announce(request, new Answer(coordinator));
@@ -114,7 +110,7 @@ public final class Announcer {
         clock.observe(heard);
       }
       addresses.learn(response.getMembersList());
-      if (refusing.remove(coordinator)) {
+      if (coordinators.taken(coordinator)) {
         log.info("announced coordinator={}", coordinator);
       }
     }
@@ -125,7 +121,7 @@ public final class Announcer {
       boolean unreachable =
           reason.getCode() == ErrorCode.ERROR_CODE_PARTICIPANT_UNAVAILABLE
               || reason.getCode() == ErrorCode.ERROR_CODE_DEADLINE_EXCEEDED;
-      if (refusing.add(coordinator)) {
+      if (coordinators.refused(coordinator)) {
         log.warn(
             "{} coordinator={} reason=\"{}\"",
             unreachable ? "coordinator unreachable" : "announcement refused",

@@ -3,11 +3,19 @@ package dev.troth.participant.peers;
 import com.google.protobuf.ByteString;
 import dev.troth.clock.HybridClock;
 import dev.troth.clock.Timestamp;
+import dev.troth.daemon.options.HostPort;
 import dev.troth.id.RegisterId;
+import dev.troth.id.StoreId;
+import dev.troth.id.TransactionId;
 import dev.troth.participant.engine.Peers;
+import dev.troth.v1.AdoptSagasRequest;
+import dev.troth.v1.AdoptSagasResponse;
 import dev.troth.v1.CoordinatorServiceGrpc;
+import dev.troth.v1.CoordinatorServiceGrpc.CoordinatorServiceStub;
 import dev.troth.v1.DecideRequest;
 import dev.troth.v1.DecideResponse;
+import dev.troth.v1.DrivenSagasRequest;
+import dev.troth.v1.DrivenSagasResponse;
 import dev.troth.v1.Member;
 import dev.troth.v1.Owner;
 import dev.troth.v1.OwnerStatusRequest;
@@ -18,13 +26,18 @@ import dev.troth.v1.PeekRequest;
 import dev.troth.v1.PeekResponse;
 import dev.troth.v1.Reason;
 import dev.troth.v1.Register;
+import dev.troth.v1.SagaRow;
 import dev.troth.v1.SealRequest;
 import dev.troth.v1.SealResponse;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -38,16 +51,29 @@ final class GrpcPeers implements Peers {
   /** A peer that says nothing for so long is as good as gone for this round. */
   private static final Duration DEADLINE = Duration.ofSeconds(1);
 
+  /** A request about many sagas may take its time. */
+  private static final Duration SAGAS_DEADLINE = Duration.ofSeconds(5);
+
+  private final StoreId self;
   private final HybridClock clock;
   private final Channels channels;
   private final AddressBook addresses;
+  private final Coordinators coordinators;
   private final Executor engine;
   private final Silences silences = new Silences();
 
-  GrpcPeers(HybridClock clock, Channels channels, AddressBook addresses, Executor engine) {
+  GrpcPeers(
+      StoreId self,
+      HybridClock clock,
+      Channels channels,
+      AddressBook addresses,
+      Coordinators coordinators,
+      Executor engine) {
+    this.self = self;
     this.clock = clock;
     this.channels = channels;
     this.addresses = addresses;
+    this.coordinators = coordinators;
     this.engine = engine;
   }
 
@@ -66,9 +92,7 @@ final class GrpcPeers implements Peers {
             .build();
     call(
         owner.getAddress(),
-        channel ->
-            CoordinatorServiceGrpc.newStub(channel)
-                .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS),
+        channel -> coordinator(channel, DEADLINE),
         (stub, observer) -> stub.ownerStatus(request, observer),
         OwnerStatusResponse::getClock,
         Optional::of,
@@ -144,6 +168,61 @@ final class GrpcPeers implements Peers {
         DecideResponse::getClock,
         response -> Peers.register(response.getAnswer()),
         said -> {});
+  }
+
+  @Override
+  public void driven(Owner owner, List<TransactionId> sagas, Consumer<Set<TransactionId>> answer) {
+    DrivenSagasRequest.Builder request =
+        DrivenSagasRequest.newBuilder().setClock(now()).setCoordinatorId(owner.getCoordinatorId());
+    sagas.forEach(saga -> request.addSagaIds(saga.toBytes()));
+    call(
+        owner.getAddress(),
+        channel -> coordinator(channel, SAGAS_DEADLINE),
+        (stub, observer) -> stub.drivenSagas(request.build(), observer),
+        DrivenSagasResponse::getClock,
+        response -> Optional.of(named(response.getDrivenList(), sagas)),
+        said -> answer.accept(said.orElse(Set.of())));
+  }
+
+  @Override
+  public void adopt(List<SagaRow> rows, Consumer<Set<TransactionId>> answer) {
+    Optional<HostPort> coordinator = coordinators.next();
+    if (coordinator.isEmpty()) {
+      engine.execute(() -> answer.accept(Set.of()));
+      return;
+    }
+    AdoptSagasRequest request =
+        AdoptSagasRequest.newBuilder()
+            .setClock(now())
+            .setHomeStoreId(self.toBytes())
+            .addAllRows(rows)
+            .build();
+    List<TransactionId> offered = new ArrayList<>(rows.size());
+    rows.forEach(row -> offered.add(TransactionId.of(row.getSagaId())));
+    call(
+        coordinator.get().toString(),
+        channel -> coordinator(channel, SAGAS_DEADLINE),
+        (stub, observer) -> stub.adoptSagas(request, observer),
+        AdoptSagasResponse::getClock,
+        response -> Optional.of(named(response.getAdoptedList(), offered)),
+        said -> answer.accept(said.orElse(Set.of())));
+  }
+
+  /** Which of the sagas a coordinator has named. */
+  private static Set<TransactionId> named(List<ByteString> names, List<TransactionId> sagas) {
+    Set<ByteString> said = new HashSet<>(names);
+    Set<TransactionId> named = new HashSet<>();
+    for (TransactionId saga : sagas) {
+      if (said.contains(saga.toBytes())) {
+        named.add(saga);
+      }
+    }
+    return named;
+  }
+
+  private static CoordinatorServiceStub coordinator(ManagedChannel channel, Duration deadline) {
+    return CoordinatorServiceGrpc.newStub(channel)
+        .withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private ParticipantServiceStub participant(ManagedChannel channel) {

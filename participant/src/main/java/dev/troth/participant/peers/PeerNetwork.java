@@ -15,15 +15,24 @@ public final class PeerNetwork implements AutoCloseable {
   private final HybridClock clock;
   private final Channels channels;
   private final AddressBook addresses = new AddressBook();
+  private final Coordinators coordinators;
 
-  public PeerNetwork(HybridClock clock, PeerChannels opener) {
+  /**
+   * @param coordinators those that this participant announces itself to
+   */
+  public PeerNetwork(HybridClock clock, PeerChannels opener, List<HostPort> coordinators) {
     this.clock = clock;
+    this.coordinators = new Coordinators(coordinators);
     this.channels = new Channels(opener);
   }
 
-  /** How the engine of this thread talks to others. */
-  public Peers peers(Executor engine) {
-    return new GrpcPeers(clock, channels, addresses, engine);
+  /**
+   * How the engine of this thread talks to others.
+   *
+   * @param self the engine's store
+   */
+  public Peers peers(StoreId self, Executor engine) {
+    return new GrpcPeers(self, clock, channels, addresses, coordinators, engine);
   }
 
   /** How this participant tells coordinators that it is here. */
@@ -32,7 +41,6 @@ public final class PeerNetwork implements AutoCloseable {
       StoreId store,
       HostPort advertised,
       long incarnation,
-      List<HostPort> coordinators,
       Supplier<Announcer.Condition> condition) {
     return new Announcer(
         name,

@@ -5,6 +5,7 @@ import dev.troth.clock.Timestamp;
 import dev.troth.id.OwnerId;
 import dev.troth.id.RegisterId;
 import dev.troth.id.StoreId;
+import dev.troth.id.TransactionId;
 import dev.troth.participant.register.RegisterEvent;
 import dev.troth.v1.Member;
 import dev.troth.v1.Operation;
@@ -14,6 +15,7 @@ import dev.troth.v1.OwnerStatusResponse;
 import dev.troth.v1.Reason;
 import dev.troth.v1.Register;
 import dev.troth.v1.RegisterStatus;
+import dev.troth.v1.SagaRow;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -168,6 +170,17 @@ final class Cluster {
     @Override
     public void tellAbort(Member member, RegisterId id, ByteString hash, Reason reason) {
       send(member, id, new RegisterEvent.DecideAbort(hash, reason), said -> {});
+    }
+
+    @Override
+    public void driven(
+        Owner owner, List<TransactionId> sagas, Consumer<Set<TransactionId>> answer) {
+      engine.execute(() -> answer.accept(Set.of()));
+    }
+
+    @Override
+    public void adopt(List<SagaRow> rows, Consumer<Set<TransactionId>> answer) {
+      engine.execute(() -> answer.accept(Set.of()));
     }
 
     private void send(

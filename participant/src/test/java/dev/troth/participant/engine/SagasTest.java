@@ -61,8 +61,8 @@ class SagasTest {
     assertThat(participant.isSyncWanted()).isTrue();
     assertThat(synced(opened).saga().getOwner()).isEqualTo(Documents.OWNER);
     participant.losePower();
-    assertThat(participant.engine().unfinishedSagas()).isEqualTo(1);
-    assertThat(participant.engine().homeRow(saga)).isPresent();
+    assertThat(participant.engine().sagas().unfinished()).isEqualTo(1);
+    assertThat(participant.engine().sagas().homeRow(saga)).isPresent();
   }
 
   @Test
@@ -70,7 +70,7 @@ class SagasTest {
     synced(participant.openSaga(saga));
     Reply again = new Reply();
     participant.turn(
-        engine -> engine.openSaga(saga, Documents.open(CONTENT, Documents.OTHER_OWNER), again));
+        engine -> engine.sagas().open(saga, Documents.open(CONTENT, Documents.OTHER_OWNER), again));
     assertThat(synced(again).saga().getOwner()).isEqualTo(Documents.OWNER);
   }
 
@@ -79,7 +79,7 @@ class SagasTest {
     synced(participant.openSaga(saga));
     Reply other = new Reply();
     participant.turn(
-        engine -> engine.openSaga(saga, Documents.open(OTHER_CONTENT, Documents.OWNER), other));
+        engine -> engine.sagas().open(saga, Documents.open(OTHER_CONTENT, Documents.OWNER), other));
     assertThat(synced(other).rejection()).isEqualTo(ErrorCode.ERROR_CODE_TXN_ID_REUSED);
   }
 
@@ -112,7 +112,7 @@ class SagasTest {
     participant.note(saga, new HomeEvent.Adopt(CONTENT, Documents.OTHER_OWNER));
     participant.sync();
     participant.losePower();
-    assertThat(participant.engine().homeRow(saga).orElseThrow().owner())
+    assertThat(participant.engine().sagas().homeRow(saga).orElseThrow().owner())
         .isEqualTo(Documents.OTHER_OWNER);
   }
 
@@ -158,7 +158,7 @@ class SagasTest {
             tuple(RegisterKind.REGISTER_KIND_ACTION, 2, REGISTER_STATUS_COMMITTED),
             tuple(RegisterKind.REGISTER_KIND_COMPENSATION, 1, REGISTER_STATUS_YES));
     Reply again = new Reply();
-    participant.turn(engine -> engine.fenceStep(saga, 1, CONTENT, Documents.CANCELLED, again));
+    participant.turn(engine -> engine.sagas().fence(saga, 1, CONTENT, Documents.CANCELLED, again));
     assertThat(synced(again).step()).isEqualTo(fenced.step());
   }
 
@@ -234,7 +234,7 @@ class SagasTest {
           PrepareRequest.Builder first =
               Documents.prepare(action(saga, 1, 1), List.of(Documents.member(1)), add("a", 5));
           engine.prepare(first.build(), said -> {});
-          engine.endSaga(saga, CONTENT, said -> {});
+          engine.sagas().end(saga, CONTENT, said -> {});
           first.setKey(action(saga, 1, 2).toKey());
           engine.prepare(first.build(), late);
         });
@@ -261,13 +261,13 @@ class SagasTest {
         .isEqualTo(ErrorCode.ERROR_CODE_INVALID_REQUEST);
     assertThat(participant.row(action(saga, 1, 1)).ended()).isFalse();
     participant.finish(saga, TRANSACTION_STATUS_COMPLETED);
-    assertThat(participant.engine().unfinishedSagas()).isZero();
+    assertThat(participant.engine().sagas().unfinished()).isZero();
     Reply ended = participant.endSaga(saga);
     assertThat(ended.isGiven()).as("before it is durable").isFalse();
     assertThat(synced(ended).isEnded()).isTrue();
-    assertThat(participant.engine().homeRow(saga).orElseThrow().ended()).isTrue();
+    assertThat(participant.engine().sagas().homeRow(saga).orElseThrow().ended()).isTrue();
     participant.pass(FORGETTING);
-    assertThat(participant.engine().homeRow(saga)).isEmpty();
+    assertThat(participant.engine().sagas().homeRow(saga)).isEmpty();
     assertThat(participant.store.rows()).isZero();
   }
 
@@ -276,7 +276,7 @@ class SagasTest {
     participant.openSaga(saga);
     participant.finish(saga, TRANSACTION_STATUS_COMPLETED);
     participant.pass(FORGETTING);
-    assertThat(participant.engine().homeRow(saga)).isPresent();
+    assertThat(participant.engine().sagas().homeRow(saga)).isPresent();
   }
 
   @Test
@@ -285,7 +285,7 @@ class SagasTest {
     synced(participant.openSaga(saga));
     assertThat(synced(participant.endSaga(saga, OTHER_CONTENT)).isEnded()).isTrue();
     assertThat(participant.row(action(saga, 1, 1)).ended()).isFalse();
-    assertThat(participant.engine().homeRow(saga).orElseThrow().ended()).isFalse();
+    assertThat(participant.engine().sagas().homeRow(saga).orElseThrow().ended()).isFalse();
     assertThat(commitAlone(action(saga, 1, 2), 5).status()).isEqualTo(REGISTER_STATUS_COMMITTED);
   }
 

@@ -224,13 +224,13 @@ final class TurnByTurn {
   /** Makes a home row of the saga that {@link Documents#ORDER} describes. */
   Reply openSaga(TransactionId saga) {
     Reply reply = new Reply();
-    turn(running -> running.openSaga(saga, Documents.open(CONTENT, Documents.OWNER), reply));
+    turn(running -> running.sagas().open(saga, Documents.open(CONTENT, Documents.OWNER), reply));
     return reply;
   }
 
   Reply note(TransactionId saga, HomeEvent note) {
     Reply reply = new Reply();
-    turn(running -> running.noteSaga(saga, note, reply));
+    turn(running -> running.sagas().note(saga, note, reply));
     return reply;
   }
 
@@ -241,7 +241,7 @@ final class TurnByTurn {
 
   Reply fence(TransactionId saga, int step) {
     Reply reply = new Reply();
-    turn(running -> running.fenceStep(saga, step, CONTENT, Documents.CANCELLED, reply));
+    turn(running -> running.sagas().fence(saga, step, CONTENT, Documents.CANCELLED, reply));
     return reply;
   }
 
@@ -251,7 +251,7 @@ final class TurnByTurn {
 
   Reply endSaga(TransactionId saga, ByteString content) {
     Reply reply = new Reply();
-    turn(running -> running.endSaga(saga, content, reply));
+    turn(running -> running.sagas().end(saga, content, reply));
     return reply;
   }
 

@@ -2,7 +2,9 @@ package dev.troth.participant.engine;
 
 import dev.troth.clock.Timestamp;
 import dev.troth.id.RegisterId;
+import dev.troth.id.TransactionId;
 import dev.troth.participant.register.Row;
+import dev.troth.participant.saga.HomeRow;
 import dev.troth.store.v1.Change;
 import java.util.List;
 
@@ -26,6 +28,16 @@ public final class Writes {
 
   public Writes row(RegisterId id, Row row) {
     staged.putRow(id, row);
+    return this;
+  }
+
+  public Writes home(TransactionId saga, HomeRow row) {
+    staged.putHome(saga, row);
+    return this;
+  }
+
+  public Writes dropHome(TransactionId saga) {
+    staged.dropHome(saga);
     return this;
   }
 

@@ -9,12 +9,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import dev.troth.clock.Timestamp;
 import dev.troth.id.RegisterId;
+import dev.troth.id.TransactionId;
 import dev.troth.participant.engine.Documents;
 import dev.troth.participant.engine.RegisterRow;
+import dev.troth.participant.engine.SagaHome;
 import dev.troth.participant.engine.StoreFailure;
 import dev.troth.participant.engine.Version;
 import dev.troth.participant.engine.Writes;
 import dev.troth.participant.register.Row;
+import dev.troth.participant.saga.HomeRow;
 import dev.troth.participant.state.KeyState;
 import dev.troth.store.v1.Change;
 import dev.troth.store.v1.Content;
@@ -30,6 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.TableProperties;
 
 class RocksStoreTest {
@@ -103,6 +107,59 @@ class RocksStoreTest {
     assertThat(store.row(ID)).isEqualTo(Row.NONE);
     reopen();
     assertThat(store.row(ID)).isEqualTo(Row.NONE);
+  }
+
+  @Test
+  void theRowsOfASagaAreOpenUntilItEnds() {
+    RegisterId action = Documents.action(ID.transaction(), 1, 1);
+    store.write(Writes.of(action, Stores.row(REGISTER_STATUS_COMMITTED)).staged());
+    store.write(Writes.of(ID, Stores.row(REGISTER_STATUS_COMMITTED)).staged());
+    assertThat(idsOf(openRows())).containsExactly(action);
+    Row ended =
+        Row.of(Stores.row(REGISTER_STATUS_COMMITTED).toRecord().toBuilder().setEnded(true).build());
+    store.write(Writes.of(action, ended).staged());
+    assertThat(openRows()).isEmpty();
+  }
+
+  @Test
+  void homeRowsAreOrderedByTheTimeInTheirIds() throws Exception {
+    List<TransactionId> sagas = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      sagas.add(Documents.id(1_000 + 10 * i, i).transaction());
+      store.write(new Writes().home(sagas.get(i), Stores.home(i, i % 2 == 0)).staged());
+    }
+    store.write(new Writes().dropHome(sagas.get(5)).staged());
+    for (int look = 0; look < 2; look++) {
+      assertThat(store.home(sagas.get(3))).contains(Stores.home(3, false));
+      assertThat(store.home(sagas.get(5))).isEmpty();
+      List<TransactionId> open = new ArrayList<>();
+      store.openHomes(home -> open.add(home.saga()));
+      assertThat(open).containsExactly(sagas.get(1), sagas.get(3));
+      assertThat(store.newestHomes(HomeRow::ended, 2))
+          .extracting(SagaHome::saga)
+          .containsExactly(sagas.get(4), sagas.get(2));
+      assertThat(store.oldestHomes(Optional.empty(), 1_030, 2))
+          .extracting(SagaHome::saga)
+          .containsExactly(sagas.get(0), sagas.get(1));
+      assertThat(store.oldestHomes(Optional.of(sagas.get(1)), 1_030, 2))
+          .extracting(SagaHome::saga)
+          .containsExactly(sagas.get(2));
+      reopen();
+    }
+  }
+
+  @Test
+  void aStoreFromBeforeThereWereSagasIsOpenedAndVerified() throws Exception {
+    store.write(Writes.of(ID, Stores.row(REGISTER_STATUS_YES)).staged());
+    ColumnFamilyHandle sagas = store.database().handle(ColumnFamily.SAGAS);
+    store.database().rocks().dropColumnFamily(sagas);
+    store.close();
+    assertThat(StoreVerifier.verify(directory).problems()).isEmpty();
+    open();
+    assertThat(store.row(ID).isInDoubt()).isTrue();
+    store.write(new Writes().home(ID.transaction(), Stores.home(1, false)).staged());
+    reopen();
+    assertThat(store.home(ID.transaction())).isPresent();
   }
 
   @Test
@@ -186,11 +243,15 @@ class RocksStoreTest {
     store.write(Writes.of(ID, yes).staged());
     Stores.commit(store, ID, Timestamp.ofMillis(5), Stores.put("b", "x"));
     flip(ColumnFamily.REGISTERS, StoreKeys.register(ID));
+    store.write(new Writes().home(ID.transaction(), Stores.home(1, false)).staged());
+    flip(ColumnFamily.SAGAS, StoreKeys.home(ID.transaction()));
     flip(ColumnFamily.JOURNAL, StoreKeys.position(1));
     flip(ColumnFamily.VERSIONS, StoreKeys.version("b", Timestamp.ofMillis(5), 1));
     reopen();
     assertThatThrownBy(() -> store.row(ID)).hasMessageContaining(ID.toString());
     assertThatThrownBy(this::openRows).hasMessageContaining(ID.toString());
+    assertThatThrownBy(() -> store.home(ID.transaction()))
+        .hasMessageContaining(ID.transaction().toString());
     assertThatThrownBy(() -> store.state("b")).hasMessageContaining("version of b");
     assertThatThrownBy(() -> store.event(1)).hasMessageContaining("event 1");
     assertThatThrownBy(() -> store.versions("b", 0, 1)).isInstanceOf(StoreFailure.class);

@@ -35,6 +35,7 @@ class StoreVerifierTest {
           Writes.of(Documents.id(5_000, 1), Stores.row(RegisterStatus.REGISTER_STATUS_YES))
               .ceiling(Timestamp.ofMillis(9))
               .horizon(3)
+              .home(Documents.id(5_000, 1).transaction(), Stores.home(1, false))
               .staged());
       deed.to(store);
       store.sync();
@@ -49,6 +50,7 @@ class StoreVerifierTest {
     assertThat(findings.events()).isEqualTo(60);
     assertThat(findings.keys()).isEqualTo(5);
     assertThat(findings.rows()).isEqualTo(1);
+    assertThat(findings.sagas()).isEqualTo(1);
     assertThat(findings.summary()).startsWith("verified name=bank-a storeId=");
   }
 
@@ -125,12 +127,18 @@ class StoreVerifierTest {
               database
                   .rocks()
                   .put(
+                      database.handle(ColumnFamily.SAGAS),
+                      StoreKeys.home(Documents.id(5_000, 1).transaction()),
+                      new byte[] {1, 2, 3, 4, 5, 6});
+              database
+                  .rocks()
+                  .put(
                       database.handle(ColumnFamily.META),
                       StoreKeys.CEILING,
                       new byte[] {1, 2, 3, 4, 5, 6});
             });
-    assertThat(findings.problems()).hasSize(2);
-    assertThat(findings.problems().toString()).contains("REGISTERS").contains("ceiling");
+    assertThat(findings.problems()).hasSize(3);
+    assertThat(findings.problems().toString()).contains("REGISTERS", "ceiling", "SAGAS");
   }
 
   private static void delete(RocksStore store, ColumnFamily family, byte[] key) throws Exception {

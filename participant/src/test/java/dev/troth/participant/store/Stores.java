@@ -1,14 +1,17 @@
 package dev.troth.participant.store;
 
+import com.google.protobuf.ByteString;
 import dev.troth.clock.Timestamp;
 import dev.troth.id.RegisterId;
 import dev.troth.participant.engine.Documents;
 import dev.troth.participant.engine.Store;
 import dev.troth.participant.engine.Writes;
 import dev.troth.participant.register.Row;
+import dev.troth.participant.saga.HomeRow;
 import dev.troth.store.v1.Change;
 import dev.troth.store.v1.Content;
 import dev.troth.store.v1.RegisterRecord;
+import dev.troth.store.v1.SagaRecord;
 import dev.troth.v1.RegisterStatus;
 import dev.troth.v1.StreamEvent;
 import java.io.IOException;
@@ -42,6 +45,19 @@ final class Stores {
             .setStatus(status)
             .setSpecHash(Documents.CONTENT)
             .addMembers(Documents.member(1))
+            .build());
+  }
+
+  /** A home row opened at this time. */
+  static HomeRow home(long openedMillis, boolean ended) {
+    return HomeRow.of(
+        SagaRecord.newBuilder()
+            .setSpecHash(Documents.CONTENT)
+            .setDocument(ByteString.copyFromUtf8("document"))
+            .addMembers(Documents.member(1))
+            .setOwner(Documents.OWNER)
+            .setOpenedMillis(openedMillis)
+            .setEnded(ended)
             .build());
   }
 

@@ -8,8 +8,10 @@ import dev.troth.id.RegisterId;
 import dev.troth.id.StoreId;
 import dev.troth.id.TransactionId;
 import dev.troth.v1.Member;
+import dev.troth.v1.Pending;
 import dev.troth.v1.PrepareRequest;
 import dev.troth.v1.RegisterKey;
+import dev.troth.v1.RegisterKind;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,60 @@ final class PrepareRulesTest {
   void wantsValidOperations() {
     assertPaths(PrepareRequest.Builder::clearOperations, "operations");
     assertPaths(p -> p.addOperations(Documents.get("", "")), "operations[1].get.key");
+  }
+
+  @Test
+  void wantsNoStepOfAnAtomicTransaction() {
+    assertPaths(p -> p.getKeyBuilder().setStep(1), "key.step");
+    assertPaths(p -> p.getKeyBuilder().setAttempt(1), "key.attempt");
+    assertPaths(p -> p.setKeepsInverse(true), "keepsInverse");
+    assertPaths(p -> p.setPending(Pending.getDefaultInstance()), "pending");
+    assertPaths(p -> p.setUndoesAttempt(1).clearOperations(), "undoesAttempt");
+  }
+
+  @Test
+  void acceptsAnActionAndItsCompensation() {
+    assertPaths(
+        p ->
+            action(p, RegisterKind.REGISTER_KIND_ACTION)
+                .setKeepsInverse(true)
+                .setPending(Pending.getDefaultInstance()));
+    assertPaths(p -> action(p, RegisterKind.REGISTER_KIND_COMPENSATION));
+    assertPaths(
+        p ->
+            action(p, RegisterKind.REGISTER_KIND_COMPENSATION)
+                .setUndoesAttempt(2)
+                .clearOperations());
+  }
+
+  @Test
+  void wantsStepsAndAttemptsFromOne() {
+    assertPaths(
+        p -> action(p, RegisterKind.REGISTER_KIND_ACTION).getKeyBuilder().setAttempt(0),
+        "key.attempt");
+    assertPaths(
+        p -> action(p, RegisterKind.REGISTER_KIND_ACTION).getKeyBuilder().setStep(-1), "key.step");
+    assertPaths(p -> action(p, RegisterKind.REGISTER_KIND_HOME), "key.kind");
+  }
+
+  @Test
+  void whatUndoesHasNoOperationsOfItsOwn() {
+    assertPaths(
+        p -> action(p, RegisterKind.REGISTER_KIND_COMPENSATION).setUndoesAttempt(2), "operations");
+    assertPaths(
+        p -> action(p, RegisterKind.REGISTER_KIND_COMPENSATION).clearOperations(), "operations");
+  }
+
+  @Test
+  void theEndOfASagaDoesNothingAtOneParticipant() {
+    assertPaths(
+        p -> action(p, RegisterKind.REGISTER_KIND_ACTION).clearOperations().removeMembers(1));
+    assertPaths(p -> action(p, RegisterKind.REGISTER_KIND_ACTION).clearOperations(), "operations");
+  }
+
+  private static PrepareRequest.Builder action(PrepareRequest.Builder prepare, RegisterKind kind) {
+    prepare.getKeyBuilder().setStep(1).setKind(kind).setAttempt(1);
+    return prepare;
   }
 
   private static void assertPaths(Consumer<PrepareRequest.Builder> change, String... paths) {
