@@ -4,6 +4,7 @@ import dev.troth.cli.client.SubmissionResult;
 import dev.troth.cli.output.OutcomeForms;
 import dev.troth.cli.output.Printable;
 import dev.troth.v1.ErrorCode;
+import dev.troth.v1.TransactionStatus;
 
 /** What went wrong with a submission, and what to do next. */
 final class Advice {
@@ -18,13 +19,15 @@ final class Advice {
   static String of(SubmissionResult result) {
     String reason = OutcomeForms.text(result.outcome().getReason());
     return switch (result.conclusion()) {
-      case COMMITTED, ACCEPTED -> "";
+      case COMMITTED, COMPLETED, ACCEPTED -> "";
       case ABORTED -> "aborted, nothing was changed: " + reason + afterAbort(result);
+      case COMPENSATED -> "turned back, nothing is left of it: " + reason;
+      case STUCK -> "stuck: " + reason + afterStuck(result.transactionId());
       case REFUSED -> "refused: " + reason + afterRefusal(result.outcome().getReason().getCode());
       case INVALID ->
           "the document is invalid:\n  "
               + Printable.lines(result.outcome().getReason().getMessage());
-      case IN_PROGRESS -> "not decided yet: " + reason + afterDoubt(result);
+      case IN_PROGRESS -> inProgress(result) + reason + afterDoubt(result);
       case UNKNOWN -> "the outcome is unknown: " + reason + afterDoubt(result);
       case NOT_SENT ->
           "no coordinator could be reached, nothing was sent: "
@@ -48,9 +51,29 @@ final class Advice {
     };
   }
 
+  private static String inProgress(SubmissionResult result) {
+    return result.outcome().getStatus() == TransactionStatus.TRANSACTION_STATUS_COMPENSATING
+        ? "it has turned back, and is not undone yet: "
+        : "not decided yet: ";
+  }
+
+  /** It goes on by itself when what it is stuck on is mended; else somebody has to decide. */
+  static String afterStuck(String id) {
+    return "\nIt is tried again from time to time, and goes on when what holds it up is mended."
+        + "\nLook with `troth transaction get "
+        + id
+        + "`, follow it with\n`troth transaction watch "
+        + id
+        + "`, or settle its step with\n`troth transaction resolve "
+        + id
+        + " --step STEP --retry|--skip|--done --reason TEXT`.";
+  }
+
   private static String afterDoubt(SubmissionResult result) {
     String id = result.transactionId();
     return "\nAsk with `troth transaction get "
+        + id
+        + "`, follow it with\n`troth transaction watch "
         + id
         + "`, or submit the same document again with that id:\nit takes effect once at most.";
   }

@@ -17,7 +17,7 @@ final class ExitCode {
   /** The command or the document is at fault. */
   static final int USAGE = 2;
 
-  /** The outcome is unknown, or still in progress. */
+  /** The outcome is unknown, or still in progress, or stuck. */
   static final int UNKNOWN = 3;
 
   /** Nothing could be reached. */
@@ -27,10 +27,10 @@ final class ExitCode {
 
   static int of(Conclusion conclusion) {
     return switch (conclusion) {
-      case COMMITTED, ACCEPTED -> DONE;
-      case ABORTED, REFUSED -> REFUSED;
+      case COMMITTED, COMPLETED, ACCEPTED -> DONE;
+      case ABORTED, COMPENSATED, REFUSED -> REFUSED;
       case INVALID -> USAGE;
-      case IN_PROGRESS, UNKNOWN -> UNKNOWN;
+      case STUCK, IN_PROGRESS, UNKNOWN -> UNKNOWN;
       case NOT_SENT -> UNREACHABLE;
     };
   }
@@ -40,6 +40,21 @@ final class ExitCode {
     return switch (failure.progress()) {
       case REFUSED -> isFormAtFault(failure.reason().getCode()) ? USAGE : REFUSED;
       case NOT_ANSWERED, NOT_SENT -> UNREACHABLE;
+    };
+  }
+
+  /** Of a transaction that was followed to its end. */
+  static int of(TransactionStatus status) {
+    return switch (status) {
+      case TRANSACTION_STATUS_COMMITTED, TRANSACTION_STATUS_COMPLETED -> DONE;
+      case TRANSACTION_STATUS_ABORTED, TRANSACTION_STATUS_COMPENSATED -> REFUSED;
+      case TRANSACTION_STATUS_IN_PROGRESS,
+          TRANSACTION_STATUS_COMPENSATING,
+          TRANSACTION_STATUS_STUCK,
+          TRANSACTION_STATUS_UNKNOWN,
+          TRANSACTION_STATUS_UNSPECIFIED,
+          UNRECOGNIZED ->
+          UNKNOWN;
     };
   }
 

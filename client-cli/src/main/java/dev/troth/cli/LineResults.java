@@ -117,10 +117,13 @@ final class LineResults implements Runnable {
   private static String word(Conclusion conclusion) {
     return switch (conclusion) {
       case COMMITTED -> "committed";
+      case COMPLETED -> "completed";
       case ACCEPTED -> "accepted";
       case ABORTED -> "aborted";
+      case COMPENSATED -> "compensated";
       case REFUSED -> "refused";
       case INVALID -> "invalid";
+      case STUCK -> "stuck";
       case IN_PROGRESS -> "in progress";
       case UNKNOWN -> "unknown";
       case NOT_SENT -> "not sent";

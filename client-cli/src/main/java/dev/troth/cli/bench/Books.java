@@ -22,12 +22,12 @@ final class Books {
   void enter(Work.Write write, SubmissionResult result) {
     Told told = new Told(write, result.outcome());
     switch (result.conclusion()) {
-      case COMMITTED -> {
+      case COMMITTED, COMPLETED -> {
         ledger.committed(write.changes());
         sample.offer(told);
       }
-      case ABORTED -> sample.offer(told);
-      case UNKNOWN, IN_PROGRESS, ACCEPTED -> doubts.add(told);
+      case ABORTED, COMPENSATED -> sample.offer(told);
+      case STUCK, UNKNOWN, IN_PROGRESS, ACCEPTED -> doubts.add(told);
       case REFUSED, INVALID, NOT_SENT -> {} // Nothing was started.
     }
   }

@@ -153,8 +153,16 @@ final class LoadRun {
   private void written(Work.Write write, SubmissionResult result, long meant) {
     books.enter(write, result);
     switch (result.conclusion()) {
-      case COMMITTED -> done(meant);
-      case ABORTED, REFUSED, INVALID, NOT_SENT, UNKNOWN, IN_PROGRESS, ACCEPTED -> {}
+      case COMMITTED, COMPLETED -> done(meant);
+      case ABORTED,
+          COMPENSATED,
+          STUCK,
+          REFUSED,
+          INVALID,
+          NOT_SENT,
+          UNKNOWN,
+          IN_PROGRESS,
+          ACCEPTED -> {}
     }
     if (phases.isMeasured(meant)) {
       count(result);
@@ -166,10 +174,10 @@ final class LoadRun {
     Reason reason = result.outcome().getReason();
     result.triedAgain().forEach(tally::triedAgain);
     switch (result.conclusion()) {
-      case COMMITTED -> tally.committed();
-      case ABORTED -> tally.aborted(reason.getCode());
+      case COMMITTED, COMPLETED -> tally.committed();
+      case ABORTED, COMPENSATED -> tally.aborted(reason.getCode());
       case REFUSED, INVALID, NOT_SENT -> tally.refused(reason.getCode());
-      case UNKNOWN, IN_PROGRESS, ACCEPTED -> tally.unknown();
+      case STUCK, UNKNOWN, IN_PROGRESS, ACCEPTED -> tally.unknown();
     }
   }
 

@@ -82,9 +82,9 @@ final class Proof {
       Resolved resolved = results.take();
       SubmissionResult result = resolved.result();
       switch (result.conclusion()) {
-        case COMMITTED -> books.ledger().committed(resolved.write().changes());
-        case ABORTED -> {}
-        case REFUSED, INVALID, NOT_SENT, UNKNOWN, IN_PROGRESS, ACCEPTED -> {
+        case COMMITTED, COMPLETED -> books.ledger().committed(resolved.write().changes());
+        case ABORTED, COMPENSATED -> {}
+        case REFUSED, INVALID, NOT_SENT, STUCK, UNKNOWN, IN_PROGRESS, ACCEPTED -> {
           unresolved++;
           books.ledger().unresolved(resolved.write().changes());
           findings.gap(

@@ -45,7 +45,9 @@ final class Submission {
   /** An earlier attempt with the present id may have started it. */
   private boolean mayHaveStarted;
 
-  private boolean lastSeenInProgress;
+  /** Where it stood when a coordinator last said that it is not over; else UNSPECIFIED. */
+  private TransactionStatus lastSeen = TransactionStatus.TRANSACTION_STATUS_UNSPECIFIED;
+
   private Optional<Outcome> lastAbort = Optional.empty();
   private Map<ErrorCode, Integer> triedAgain = Map.of();
   private Reason lastReason = Reason.getDefaultInstance();
@@ -87,6 +89,11 @@ final class Submission {
     return nowNanos - deadlineNanos >= 0;
   }
 
+  /** A saga that is not over yet is no sign of a coordinator that is cut off. */
+  boolean isSaga() {
+    return spec.hasSaga();
+  }
+
   boolean isFinished() {
     return finished;
   }
@@ -106,11 +113,10 @@ final class Submission {
     return switch (outcome.getStatus()) {
       case TRANSACTION_STATUS_COMMITTED -> end(Conclusion.COMMITTED, outcome);
       case TRANSACTION_STATUS_ABORTED -> aborted(outcome, newId, random);
-      case TRANSACTION_STATUS_IN_PROGRESS,
-          TRANSACTION_STATUS_COMPLETED,
-          TRANSACTION_STATUS_COMPENSATED,
-          TRANSACTION_STATUS_COMPENSATING,
-          TRANSACTION_STATUS_STUCK ->
+      case TRANSACTION_STATUS_COMPLETED -> end(Conclusion.COMPLETED, outcome);
+      case TRANSACTION_STATUS_COMPENSATED -> end(Conclusion.COMPENSATED, outcome);
+      case TRANSACTION_STATUS_STUCK -> end(Conclusion.STUCK, outcome);
+      case TRANSACTION_STATUS_IN_PROGRESS, TRANSACTION_STATUS_COMPENSATING ->
           inProgress(outcome, random);
       case TRANSACTION_STATUS_UNKNOWN -> end(Conclusion.UNKNOWN, outcome);
       case TRANSACTION_STATUS_UNSPECIFIED, UNRECOGNIZED -> askAgain(random);
@@ -129,7 +135,7 @@ final class Submission {
     }
     triedAgain.merge(outcome.getReason().getCode(), 1, Integer::sum);
     mayHaveStarted = false;
-    lastSeenInProgress = false;
+    lastSeen = TransactionStatus.TRANSACTION_STATUS_UNSPECIFIED;
     // R12: a new id, the first one's place in the queue.
     priority = priority == 0 ? priorityOfId() : priority;
     spec = withId(spec, newId.get());
@@ -137,10 +143,13 @@ final class Submission {
   }
 
   private NextStep inProgress(Outcome outcome, RandomGenerator random) {
-    if (noWait && !outcome.hasReason()) {
+    boolean isTaken =
+        !outcome.hasReason()
+            || outcome.getStatus() == TransactionStatus.TRANSACTION_STATUS_COMPENSATING;
+    if (noWait && isTaken) {
       return end(Conclusion.ACCEPTED, outcome);
     }
-    lastSeenInProgress = true;
+    lastSeen = outcome.getStatus();
     return askAgain(random);
   }
 
@@ -178,9 +187,9 @@ final class Submission {
   SubmissionResult giveUp(Reason whyNot) {
     if (inFlight || mayHaveStarted) {
       Reason reason = lastReason.getMessage().isEmpty() ? whyNot : lastReason;
-      return lastSeenInProgress
-          ? result(Conclusion.IN_PROGRESS, TransactionStatus.TRANSACTION_STATUS_IN_PROGRESS, reason)
-          : result(Conclusion.UNKNOWN, TransactionStatus.TRANSACTION_STATUS_UNKNOWN, reason);
+      return lastSeen == TransactionStatus.TRANSACTION_STATUS_UNSPECIFIED
+          ? result(Conclusion.UNKNOWN, TransactionStatus.TRANSACTION_STATUS_UNKNOWN, reason)
+          : result(Conclusion.IN_PROGRESS, lastSeen, reason);
     }
     if (lastAbort.isPresent()) {
       return new SubmissionResult(Conclusion.ABORTED, lastAbort.get(), attempts, triedAgain);

@@ -232,7 +232,8 @@ public final class SubmitClient implements AutoCloseable {
         Outcome outcome = result.getOutcome();
         NextStep step = submission.heard(outcome, newId, random);
         if (outcome.getStatus() == TransactionStatus.TRANSACTION_STATUS_IN_PROGRESS
-            && step instanceof NextStep.SendAgain) {
+            && step instanceof NextStep.SendAgain
+            && !submission.isSaga()) {
           leave(stream, outcome.getReason());
         }
         proceed(submission, step);

@@ -15,7 +15,7 @@ public final class OutcomeForms {
 
   /** The object that {@code submit} prints. */
   public static JsonObject json(SubmissionResult result) {
-    return json(name(result.conclusion()), result.outcome());
+    return json(name(result), result.outcome());
   }
 
   /** The same for an answer about a transaction that was submitted before. */
@@ -46,7 +46,7 @@ public final class OutcomeForms {
 
   /** For people: the outcome, and what was read. */
   public static String text(SubmissionResult result, Palette palette) {
-    return text(paint(result.conclusion(), palette), result.outcome(), palette);
+    return text(paint(result, palette), result.outcome(), palette);
   }
 
   /** The same for an answer about a transaction that was submitted before. */
@@ -82,9 +82,18 @@ public final class OutcomeForms {
   }
 
   /** The outcome's name in JSON and on the screen. */
-  public static String name(Conclusion conclusion) {
+  public static String name(SubmissionResult result) {
+    boolean isTurning =
+        result.outcome().getStatus() == TransactionStatus.TRANSACTION_STATUS_COMPENSATING;
+    return isTurning ? "COMPENSATING" : name(result.conclusion());
+  }
+
+  private static String name(Conclusion conclusion) {
     return switch (conclusion) {
       case COMMITTED -> "COMMITTED";
+      case COMPLETED -> "COMPLETED";
+      case COMPENSATED -> "COMPENSATED";
+      case STUCK -> "STUCK";
       case ACCEPTED, IN_PROGRESS -> "IN_PROGRESS";
       case ABORTED -> "ABORTED";
       case REFUSED, INVALID -> "REFUSED";
@@ -93,11 +102,11 @@ public final class OutcomeForms {
     };
   }
 
-  private static String paint(Conclusion conclusion, Palette palette) {
-    String name = name(conclusion);
-    return switch (conclusion) {
-      case COMMITTED, ACCEPTED -> palette.good(name);
-      case ABORTED, REFUSED, INVALID -> palette.bad(name);
+  private static String paint(SubmissionResult result, Palette palette) {
+    String name = name(result);
+    return switch (result.conclusion()) {
+      case COMMITTED, COMPLETED, ACCEPTED -> palette.good(name);
+      case ABORTED, COMPENSATED, STUCK, REFUSED, INVALID -> palette.bad(name);
       case IN_PROGRESS, UNKNOWN, NOT_SENT -> palette.doubtful(name);
     };
   }
