@@ -187,9 +187,11 @@ public final class Sagas {
                 answer.hasRegister()
                     ? Answers.fenced(answer.getRegister().getReason(), attempts)
                     : answer));
-    homeRow(saga)
-        .filter(home -> home.opening().pivot() == step)
-        .ifPresent(home -> receive(saga, new HomeEvent.FencePivot(specHash), said -> {}));
+    if (open.isHome(saga)) {
+      homeRow(saga)
+          .filter(home -> home.opening().pivot() == step)
+          .ifPresent(home -> receive(saga, new HomeEvent.FencePivot(specHash), said -> {})); // S4
+    }
   }
 
   private static Reason past(TransactionId saga) {
