@@ -62,7 +62,7 @@ final class BenchCommand implements Callable<Integer> {
       description = {
         "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
         "transfer: units between accounts of different participants; hot: the same, all from one"
-            + " account; read: strong reads; append: an event to a stream at each participant;"
+            + " account; saga: transfers as sagas, a step at each participant; read: strong reads; append: an event to a stream at each participant;"
             + " mixed: half transfers, a quarter reads, a quarter appends."
       })
   private WorkloadKind workload = WorkloadKind.transfer;

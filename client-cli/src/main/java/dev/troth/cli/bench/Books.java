@@ -26,7 +26,11 @@ final class Books {
         ledger.committed(write.changes());
         sample.offer(told);
       }
-      case ABORTED, COMPENSATED -> sample.offer(told);
+      case COMPENSATED -> {
+        ledger.undone(write.changes());
+        sample.offer(told);
+      }
+      case ABORTED -> sample.offer(told);
       case STUCK, UNKNOWN, IN_PROGRESS, ACCEPTED -> doubts.add(told);
       case REFUSED, INVALID, NOT_SENT -> {} // Nothing was started.
     }

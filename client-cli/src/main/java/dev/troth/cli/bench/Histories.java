@@ -66,6 +66,10 @@ final class Histories {
         history.getEventsList().stream()
             .filter(event -> event.getTransactionId().equals(trace.told().transactionId()))
             .toList();
+    if (trace.told().write().spec().hasSaga()) {
+      checkSaga(trace, events);
+      return;
+    }
     boolean committed =
         trace.told().outcome().getStatus() == TransactionStatus.TRANSACTION_STATUS_COMMITTED;
     if (events.size() != (committed ? 1 : 0)) {
@@ -81,6 +85,24 @@ final class Histories {
       findings.violation(
           "transaction %s is in the history of %s at another timestamp than it was told"
               .formatted(trace.told().transactionId(), space.name(trace.slot())));
+    }
+  }
+
+  /** One event when it is completed; when it is compensated none, or one and its inverse. */
+  private void checkSaga(Trace trace, List<HistoryEvent> events) {
+    boolean completed =
+        trace.told().outcome().getStatus() == TransactionStatus.TRANSACTION_STATUS_COMPLETED;
+    long sum = events.stream().mapToLong(event -> event.getOperation().getAdd().getDelta()).sum();
+    boolean agrees = completed ? events.size() == 1 : events.size() % 2 == 0 && sum == 0;
+    if (!agrees) {
+      findings.violation(
+          "saga %s was told %s; in the history of %s it has %d events that add up to %d"
+              .formatted(
+                  trace.told().transactionId(),
+                  completed ? "COMPLETED" : "COMPENSATED",
+                  space.name(trace.slot()),
+                  events.size(),
+                  sum));
     }
   }
 }

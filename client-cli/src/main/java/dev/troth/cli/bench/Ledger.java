@@ -14,6 +14,7 @@ final class Ledger {
   private final long[] sums;
   private final int[] events;
   private final Map<Integer, List<Long>> doubts = new HashMap<>();
+  private final Map<Integer, Integer> undone = new HashMap<>();
 
   Ledger(int slots) {
     this.sums = new long[slots];
@@ -24,6 +25,16 @@ final class Ledger {
     for (int i = 0; i < changes.size(); i++) {
       sums[changes.slot(i)] += changes.delta(i);
       events[changes.slot(i)]++;
+    }
+  }
+
+  /**
+   * It was undone, as far as it had happened: each slot is as before, with an event and its inverse
+   * or without.
+   */
+  void undone(Changes changes) {
+    for (int i = 0; i < changes.size(); i++) {
+      undone.merge(changes.slot(i), 1, Integer::sum);
     }
   }
 
@@ -52,7 +63,7 @@ final class Ledger {
       high += Math.max(0, delta);
     }
     return foundEvents >= events[slot]
-        && foundEvents <= events[slot] + (long) doubtful.size()
+        && foundEvents <= events[slot] + (long) doubtful.size() + 2L * undone.getOrDefault(slot, 0)
         && foundSum >= low
         && foundSum <= high;
   }

@@ -83,7 +83,8 @@ final class Proof {
       SubmissionResult result = resolved.result();
       switch (result.conclusion()) {
         case COMMITTED, COMPLETED -> books.ledger().committed(resolved.write().changes());
-        case ABORTED, COMPENSATED -> {}
+        case COMPENSATED -> books.ledger().undone(resolved.write().changes());
+        case ABORTED -> {}
         case REFUSED, INVALID, NOT_SENT, STUCK, UNKNOWN, IN_PROGRESS, ACCEPTED -> {
           unresolved++;
           books.ledger().unresolved(resolved.write().changes());

@@ -9,6 +9,8 @@ import dev.troth.v1.GetTransactionRequest;
 import dev.troth.v1.Operation;
 import dev.troth.v1.Reason;
 import dev.troth.v1.RegisterStatus;
+import dev.troth.v1.StepStatus;
+import dev.troth.v1.StepView;
 import dev.troth.v1.TransactionStatus;
 import dev.troth.v1.TransactionView;
 import java.util.List;
@@ -56,10 +58,29 @@ final class Registers {
       return;
     }
     checked++;
-    if (told.outcome().getStatus() == TransactionStatus.TRANSACTION_STATUS_COMMITTED) {
+    if (told.write().spec().hasSaga()) {
+      checkSaga(told, view);
+    } else if (told.outcome().getStatus() == TransactionStatus.TRANSACTION_STATUS_COMMITTED) {
       checkCommitted(told, view);
     } else {
       checkAborted(told, view);
+    }
+  }
+
+  /** Every step done, or none. */
+  private void checkSaga(Told told, TransactionView view) {
+    boolean completed =
+        told.outcome().getStatus() == TransactionStatus.TRANSACTION_STATUS_COMPLETED;
+    for (StepView step : view.getSaga().getStepsList()) {
+      if ((step.getStatus() == StepStatus.STEP_STATUS_DONE) != completed) {
+        findings.violation(
+            "saga %s was told %s; its step %s is %s"
+                .formatted(
+                    told.transactionId(),
+                    completed ? "COMPLETED" : "COMPENSATED",
+                    step.getName(),
+                    step.getStatus()));
+      }
     }
   }
 
@@ -107,10 +128,10 @@ final class Registers {
       return;
     }
     checked++;
-    if (told.outcome().getStatus() == TransactionStatus.TRANSACTION_STATUS_COMMITTED) {
+    if (told.write().spec().hasSaga()
+        || told.outcome().getStatus() == TransactionStatus.TRANSACTION_STATUS_COMMITTED) {
       findings.violation(
-          "transaction %s was told COMMITTED; no participant knows it"
-              .formatted(told.transactionId()));
+          "transaction %s has an outcome; no participant knows it".formatted(told.transactionId()));
     }
   }
 

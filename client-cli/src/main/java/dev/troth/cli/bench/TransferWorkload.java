@@ -17,7 +17,7 @@ final class TransferWorkload implements Workload {
   }
 
   @Override
-  public Work next(RandomGenerator random) {
+  public Work.Write next(RandomGenerator random) {
     draw.shuffle(random);
     return from(space, draw, draw.key(random), new WriteBuilder(space, operations(draw)), random);
   }

@@ -13,6 +13,7 @@ interface Workload {
     return switch (plan.workload()) {
       case transfer -> new TransferWorkload(space, draw);
       case hot -> new HotWorkload(space, draw, plan.exclusive());
+      case saga -> new SagaWorkload(space, draw);
       case read -> new ReadWorkload(space, draw);
       case append -> new AppendWorkload(space, draw);
       case mixed ->

@@ -6,6 +6,8 @@ public enum WorkloadKind {
   transfer,
   /** The same, and every transaction takes from the same account. */
   hot,
+  /** Transfers as sagas: a step at each participant, one after the other. */
+  saga,
   /** Strong reads of accounts. */
   read,
   /** Appends an event to a stream at each participant. */

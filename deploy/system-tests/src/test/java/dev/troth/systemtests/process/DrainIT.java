@@ -29,7 +29,7 @@ class DrainIT {
         clusters.start(clusters.plan().participants("bank-a", "bank-b").coordinators(2));
     Bank bank = new Bank(cluster.names(), 50, 100_000);
     assertThat(cluster.cli().submit(bank.openAll()).exitCode()).isZero();
-    TransferStream stream = TransferStream.start(cluster.cli(), new RandomTransfers(bank, 1));
+    TransferStream stream = TransferStream.start(cluster.cli(), new RandomTransfers(bank, 1)::next);
 
     for (DaemonProcess daemon : cluster.daemons()) {
       awaitProgress(stream);

@@ -52,7 +52,7 @@ final class Trial implements AutoCloseable {
     CliResult opened = cluster.cli().submit(bank.openAll());
     assertThat(opened.exitCode()).as(opened.toString()).isZero();
     this.reader = new SnapshotReader(cluster, bank);
-    this.stream = TransferStream.start(cluster.cli(), new RandomTransfers(bank, seed));
+    this.stream = TransferStream.start(cluster.cli(), new RandomTransfers(bank, seed)::next);
     reader.start();
   }
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** One run of {@code submit --lines} that is fed with transfers until it is told to end. */
 public final class TransferStream {
@@ -27,18 +28,18 @@ public final class TransferStream {
   private static final Duration END_LIMIT = Duration.ofSeconds(150);
 
   private final CliRun run;
-  private final RandomTransfers transfers;
+  private final Supplier<TransactionSpec> transfers;
   private final List<TransactionSpec> documents = new ArrayList<>();
   private final Thread writer = new Thread(this::write, "transfer-writer");
   private volatile boolean finished;
 
-  private TransferStream(CliRun run, RandomTransfers transfers) {
+  private TransferStream(CliRun run, Supplier<TransactionSpec> transfers) {
     this.run = run;
     this.transfers = transfers;
   }
 
   /** Begins at once. */
-  public static TransferStream start(Cli cli, RandomTransfers transfers) {
+  public static TransferStream start(Cli cli, Supplier<TransactionSpec> transfers) {
     CliRun run = cli.start("submit", "--lines", "-", "--in-flight", "32", "--timeout", PATIENCE);
     TransferStream stream = new TransferStream(run, transfers);
     stream.writer.start();
@@ -86,7 +87,7 @@ public final class TransferStream {
   private void write() {
     try (BufferedWriter input = run.input()) {
       while (!finished) {
-        TransactionSpec document = transfers.next();
+        TransactionSpec document = transfers.get();
         documents.add(document);
         input.write(Documents.json(document));
         input.newLine();
