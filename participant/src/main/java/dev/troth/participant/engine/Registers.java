@@ -2,32 +2,20 @@ package dev.troth.participant.engine;
 
 import dev.troth.clock.Timestamp;
 import dev.troth.id.RegisterId;
-import dev.troth.participant.lock.Acquisition;
-import dev.troth.participant.lock.LockRequest;
 import dev.troth.participant.lock.LockTable;
-import dev.troth.participant.lock.Priority;
-import dev.troth.participant.register.Branch;
 import dev.troth.participant.register.RegisterEvent;
 import dev.troth.participant.register.RegisterRules;
 import dev.troth.participant.register.Row;
 import dev.troth.participant.register.Transition;
-import dev.troth.participant.state.Evaluation;
-import dev.troth.participant.state.LockPlan;
-import dev.troth.participant.state.OperationRules;
 import dev.troth.store.v1.Change;
-import dev.troth.store.v1.HeldLock;
 import dev.troth.v1.ErrorCode;
-import dev.troth.v1.Operation;
 import dev.troth.v1.PrepareRequest;
-import dev.troth.v1.ReadValue;
-import dev.troth.v1.Reason;
 import dev.troth.v1.RegisterAnswer;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -53,11 +41,10 @@ final class Registers {
   private final Store store;
   private final StoreClock clock;
   private final LockTable locks;
-  private final StagedStates states;
   private final ChangeApplier applier;
   private final WaitingPrepares waiting;
   private final OpenSagas sagas;
-  private final PendingKeys marks;
+  private final Votes votes;
   private final Listener listener;
   private final EngineCounters counters;
   private final Map<RegisterId, InDoubt> inDoubt = new HashMap<>();
@@ -78,15 +65,14 @@ final class Registers {
     this.store = store;
     this.clock = clock;
     this.locks = locks;
-    this.states = new StagedStates(store, () -> this.batch.writes());
     this.applier = new ChangeApplier(store, store.nextPosition());
     this.waiting = waiting;
     this.sagas = sagas;
-    this.marks = sagas.marks();
     this.listener = listener;
     this.counters = counters;
     this.batch = batch;
     this.horizonMillis = store.horizonMillis();
+    this.votes = new Votes(store, clock, locks, waiting, sagas, counters, this);
   }
 
   /**
@@ -164,7 +150,7 @@ final class Registers {
     if (transition instanceof Transition.Evaluate) {
       WaitingPrepares.Waiting before = waiting.get(id);
       if (before == null) {
-        begin(id, request, reply);
+        votes.begin(id, request, reply, nowNanos);
       } else if (before.isAbout(request.getSpecHash())) {
         before.join(reply);
       } else { // R11. No vote is given on either yet, so neither may be told that it lost.
@@ -210,114 +196,24 @@ final class Registers {
     return RegisterRules.decide(id.kind(), row, event);
   }
 
-  /** The first time that this vote is asked for, as far as is known. */
-  private void begin(RegisterId id, PrepareRequest request, Consumer<RegisterAnswer> reply) {
-    List<Operation> operations = request.getOperationsList();
-    if (request.getUndoesAttempt() != 0) {
-      RegisterId action = SagaVotes.undone(id, request);
-      Row done = row(action);
-      Optional<Reason> no = SagaVotes.notUndoable(action, done, request);
-      if (no.isPresent()) {
-        batch.now(() -> reply.accept(Answers.rejected(no.get())));
-        return;
-      }
-      operations = done.branch().inverse();
-    }
-    evaluate(id, new WaitingPrepares.Waiting(request, operations, reply, nowNanos));
+  /** A vote on a register that was never written. */
+  void vote(RegisterId id, RegisterEvent vote, Consumer<RegisterAnswer> reply) {
+    take(id, Row.NONE, decide(id, Row.NONE, vote), reply);
   }
 
-  private void evaluate(RegisterId id, WaitingPrepares.Waiting prepare) {
-    if (sagas.isFenced(id)) { // S3
-      giveUp(id, locks.cancel(id));
-      voteNo(id, prepare, RegisterRules.STEP_FENCED);
-      return;
-    }
-    if (!marks.isEmpty() && isHeldUp(id, prepare)) {
-      return;
-    }
-    List<LockRequest> plan = LockPlan.of(prepare.operations());
-    Priority priority = new Priority(prepare.request().getPriority(), id.transaction());
-    Acquisition acquisition = locks.acquire(id, priority, plan, states);
-    if (acquisition instanceof Acquisition.Granted) {
-      waiting.remove(id);
-      vote(id, prepare, plan);
-    } else if (acquisition instanceof Acquisition.Waiting) {
-      waiting.add(id, prepare);
-    } else if (acquisition instanceof Acquisition.Conflict conflict) {
-      giveUp(id, conflict.retry());
-      voteNo(id, prepare, conflict.reason());
-    } else if (acquisition instanceof Acquisition.Refused refused) {
-      giveUp(id, refused.retry());
-      voteNo(id, prepare, refused.reason());
-    } else if (acquisition instanceof Acquisition.Busy busy) {
-      prepare.answer(Answers.rejected(busy.reason()), batch);
-    }
+  /** What has no other participant takes effect with its vote. */
+  void commitAlone(RegisterId id, List<Change> redo, Timestamp at) {
+    listener.committedAlone(redo);
+    commit(id, redo, at);
   }
 
-  /** Whether others have marked what it would change, and do not let it pass. */
-  private boolean isHeldUp(RegisterId id, WaitingPrepares.Waiting prepare) {
-    Optional<Reason> hindrance = marks.hindrance(id.transaction(), prepare.operations());
-    if (hindrance.isEmpty()) {
-      return false;
-    }
-    giveUp(id, locks.cancel(id));
-    if (hindrance.get().getCode() == ErrorCode.ERROR_CODE_PENDING) {
-      voteNo(id, prepare, hindrance.get());
-    } else {
-      prepare.answer(Answers.rejected(hindrance.get()), batch);
-    }
-    return true;
+  /** These may have the locks now that they wait for. */
+  void retryLater(List<RegisterId> freed) {
+    lockRetries.addAll(freed);
   }
 
-  private void giveUp(RegisterId id, List<RegisterId> retry) {
-    waiting.remove(id);
-    lockRetries.addAll(retry);
-  }
-
-  private void vote(RegisterId id, WaitingPrepares.Waiting prepare, List<LockRequest> plan) {
-    PrepareRequest request = prepare.request();
-    List<Operation> operations = prepare.operations();
-    Optional<Reason> notUndoable = SagaVotes.refusal(request, operations);
-    Evaluation evaluation =
-        notUndoable.isPresent()
-            ? new Evaluation.No(notUndoable.get())
-            : OperationRules.evaluate(operations, plan, states);
-    if (evaluation instanceof Evaluation.No no) {
-      lockRetries.addAll(locks.release(id));
-      voteNo(id, prepare, no.reason());
-      return;
-    }
-    Evaluation.Yes yes = (Evaluation.Yes) evaluation;
-    List<ReadValue> reads = marks.shown(yes.reads(), id.transaction());
-    clock.hear(new Timestamp(request.getStartTimestamp()));
-    Timestamp prepareTimestamp = clock.issue(batch);
-    counters.yes().increment();
-    boolean alone = request.getMembersCount() == 1;
-    List<HeldLock> held = alone ? List.of() : locks.held(id);
-    Branch branch =
-        OpenSagas.isSagas(id)
-            ? SagaVotes.branch(id, request, operations, yes.redo(), held, reads, states)
-            : new Branch(request.getMembersList(), request.getSpecHash(), yes.redo(), held, reads);
-    RegisterEvent event =
-        alone
-            ? new RegisterEvent.VoteAlone(prepareTimestamp, branch)
-            : new RegisterEvent.VoteYes(request.getOwner(), prepareTimestamp, branch);
-    if (alone) {
-      listener.committedAlone(branch.redo());
-      commit(id, branch.redo(), prepareTimestamp);
-    }
-    take(id, Row.NONE, decide(id, Row.NONE, event), prepare::answer);
-  }
-
-  private void voteNo(RegisterId id, WaitingPrepares.Waiting prepare, Reason why) {
-    Reason reason = why.toBuilder().setParticipant(store.name()).build();
-    PrepareRequest request = prepare.request();
-    Branch branch =
-        new Branch(
-            request.getMembersList(), request.getSpecHash(), List.of(), List.of(), List.of());
-    RegisterEvent event = new RegisterEvent.VoteNo(reason, branch);
-    counters.votedNo(reason.getCode());
-    take(id, Row.NONE, decide(id, Row.NONE, event), prepare::answer);
+  Batch batch() {
+    return batch;
   }
 
   /** Stages what a transition writes, and answers once it is durable. */
@@ -413,9 +309,10 @@ final class Registers {
   private void retry(RegisterId id, WaitingPrepares.Waiting prepare) {
     Row row = row(id);
     if (row.isNone()) {
-      evaluate(id, prepare);
+      votes.evaluate(id, prepare);
     } else { // R10: the horizon has passed it while it waited
-      giveUp(id, locks.cancel(id));
+      waiting.remove(id);
+      lockRetries.addAll(locks.cancel(id));
       take(id, row, decide(id, row, prepare.event()), prepare::answer);
     }
   }
