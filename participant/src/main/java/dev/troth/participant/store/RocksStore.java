@@ -15,13 +15,9 @@ import dev.troth.participant.register.Row;
 import dev.troth.participant.saga.HomeRow;
 import dev.troth.participant.state.KeyState;
 import dev.troth.store.v1.BoundRecord;
-import dev.troth.store.v1.Change;
 import dev.troth.store.v1.IdentityRecord;
 import dev.troth.store.v1.JournalEvent;
-import dev.troth.store.v1.RegisterRecord;
 import dev.troth.store.v1.VersionRecord;
-import dev.troth.v1.Operation;
-import dev.troth.v1.ReadValue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +45,6 @@ public final class RocksStore implements Store {
 
   private static final long LOG_SWITCH_BYTES = 64L << 20;
   private static final long STATE_CACHE_BYTES = 64L << 20;
-  private static final long ROW_CACHE_BYTES = 32L << 20;
   private static final int CACHED_OVERHEAD_BYTES = 160;
 
   private final Database database;
@@ -63,10 +58,7 @@ public final class RocksStore implements Store {
   private final BoundedCache<String, KeyState> states =
       new BoundedCache<>(STATE_CACHE_BYTES, RocksStore::weigh);
 
-  /** Decided, not ended: End is about to ask for them. Those in doubt are the engine's. */
-  private final BoundedCache<RegisterId, Row> decided =
-      new BoundedCache<>(ROW_CACHE_BYTES, (id, row) -> weigh(row));
-
+  private final RegisterRecords registers;
   private final HomeRecords homes;
   private final LongAdder loggedBytes = new LongAdder();
   private long bytesSinceSwitch;
@@ -74,6 +66,7 @@ public final class RocksStore implements Store {
   private RocksStore(Database database, StoreId id, String name, long logSwitchBytes) {
     this.database = database;
     this.staging = new Staging(database);
+    this.registers = new RegisterRecords(database);
     this.homes = new HomeRecords(database);
     this.id = id;
     this.name = name;
@@ -139,89 +132,27 @@ public final class RocksStore implements Store {
 
   @Override
   public Row row(RegisterId rowId) {
-    Row cached = decided.get(rowId);
-    if (cached != null) {
-      return cached;
-    }
-    RegisterRecord record =
-        get(
-            ColumnFamily.REGISTERS,
-            StoreKeys.register(rowId),
-            RegisterRecord.parser(),
-            "register " + rowId);
-    return record == null ? Row.NONE : Row.of(record);
+    return registers.row(rowId);
   }
 
   @Override
   public void openRows(Consumer<RegisterRow> each) {
-    try (RocksIterator registers = iterator(ColumnFamily.REGISTERS)) {
-      for (registers.seekToFirst(); registers.isValid(); registers.next()) {
-        RegisterRow row = registerRow(registers);
-        if (row.isOpen()) {
-          each.accept(row);
-        }
-      }
-      check(registers);
-    }
+    registers.open(each);
   }
 
   @Override
   public List<RegisterRow> rowsOf(TransactionId transaction) {
-    List<RegisterRow> found = new ArrayList<>();
-    try (RocksIterator registers = iterator(ColumnFamily.REGISTERS)) {
-      registers.seek(StoreKeys.registersOf(transaction));
-      for (; registers.isValid(); registers.next()) {
-        RegisterRow row = registerRow(registers);
-        if (!row.id().transaction().equals(transaction)) {
-          break;
-        }
-        found.add(row);
-      }
-      check(registers);
-    }
-    return found;
+    return registers.of(transaction);
   }
 
   @Override
   public List<RegisterRow> newestRows(Predicate<Row> matches, int limit) {
-    List<RegisterRow> found = new ArrayList<>();
-    try (RocksIterator registers = iterator(ColumnFamily.REGISTERS)) {
-      registers.seekToLast();
-      for (; registers.isValid() && found.size() < limit; registers.prev()) {
-        RegisterRow row = registerRow(registers);
-        if (matches.test(row.row())) {
-          found.add(row);
-        }
-      }
-      check(registers);
-    }
-    return found;
+    return registers.newest(matches, limit);
   }
 
   @Override
   public List<RegisterRow> oldestRows(Optional<RegisterId> after, long beforeMillis, int limit) {
-    List<RegisterRow> found = new ArrayList<>();
-    try (RocksIterator registers = iterator(ColumnFamily.REGISTERS)) {
-      registers.seek(after.map(StoreKeys::register).orElse(StoreKeys.registersFrom(0)));
-      for (; registers.isValid() && found.size() < limit; registers.next()) {
-        RegisterRow row = registerRow(registers);
-        if (row.id().transaction().timeMillis() >= beforeMillis) {
-          break;
-        }
-        if (after.isEmpty() || !after.get().equals(row.id())) {
-          found.add(row);
-        }
-      }
-      check(registers);
-    }
-    return found;
-  }
-
-  private static RegisterRow registerRow(RocksIterator registers) {
-    RegisterId rowId = StoreKeys.register(registers.key());
-    RegisterRecord record =
-        Envelope.open(registers.value(), RegisterRecord.parser(), "register " + rowId);
-    return new RegisterRow(rowId, Row.of(record));
+    return registers.oldest(after, beforeMillis, limit);
   }
 
   @Override
@@ -340,22 +271,13 @@ public final class RocksStore implements Store {
       throw new StoreFailure("cannot write: " + e.getMessage(), e);
     }
     writes.states().forEach(states::put);
-    writes.rows().forEach(this::remember);
-    writes.droppedRows().forEach(decided::remove);
+    registers.remember(writes);
     homes.remember(writes);
   }
 
   /** Bytes written to the log so far. */
   public long loggedBytes() {
     return loggedBytes.sum();
-  }
-
-  private void remember(RegisterId rowId, Row row) {
-    if (row.isFinal() && !row.ended()) {
-      decided.put(rowId, row);
-    } else {
-      decided.remove(rowId);
-    }
   }
 
   Database database() {
@@ -403,19 +325,5 @@ public final class RocksStore implements Store {
 
   private static int weigh(String key, KeyState state) {
     return CACHED_OVERHEAD_BYTES + 2 * key.length() + state.content().getSerializedSize();
-  }
-
-  static int weigh(Row row) {
-    int bytes = 2 * CACHED_OVERHEAD_BYTES + 64 * row.branch().members().size();
-    for (Change change : row.branch().redo()) {
-      bytes += CACHED_OVERHEAD_BYTES + change.getSerializedSize();
-    }
-    for (ReadValue read : row.branch().reads()) {
-      bytes += CACHED_OVERHEAD_BYTES + read.getSerializedSize();
-    }
-    for (Operation operation : row.branch().inverse()) {
-      bytes += CACHED_OVERHEAD_BYTES + operation.getSerializedSize();
-    }
-    return bytes + row.branch().marks().getSerializedSize();
   }
 }

@@ -368,6 +368,6 @@ class RocksStoreTest {
                         .setKey("a")
                         .setPut(Content.newBuilder().setBytes(ByteString.copyFromUtf8(large))))
                 .build());
-    assertThat(RocksStore.weigh(row)).isGreaterThan(large.length());
+    assertThat(RegisterRecords.weigh(row)).isGreaterThan(large.length());
   }
 }
