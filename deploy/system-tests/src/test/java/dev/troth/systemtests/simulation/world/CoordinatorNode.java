@@ -9,6 +9,7 @@ import dev.troth.coordinator.engine.EngineLimits;
 import dev.troth.coordinator.engine.ParticipantLink;
 import dev.troth.coordinator.engine.Self;
 import dev.troth.coordinator.engine.SteadyTime;
+import dev.troth.coordinator.engine.StepOperations;
 import dev.troth.coordinator.engine.Submission;
 import dev.troth.coordinator.engine.Turns;
 import dev.troth.coordinator.read.StrongReads;
@@ -27,6 +28,7 @@ import dev.troth.v1.Outcome;
 import dev.troth.v1.OwnerStatusResponse;
 import dev.troth.v1.ReadResponse;
 import dev.troth.v1.Reason;
+import dev.troth.v1.SagaRow;
 import dev.troth.v1.TransactionSpec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -104,6 +106,7 @@ public final class CoordinatorNode extends Node {
             hybrid,
             (member, listener) -> open(member, listener, links),
             new SimulatedOwnerPeers(this),
+            StepOperations.AS_WRITTEN,
             world().metrics(),
             (reason, cause) -> world().fail(new Violation(name() + " halted: " + reason)));
     process = new Running(self, turns, wall, hybrid, engine, links);
@@ -257,6 +260,18 @@ public final class CoordinatorNode extends Node {
             () ->
                 answer.accept(
                     world().seams().ownerStatus(running.engine().ownerStatus(id, incarnation))));
+  }
+
+  /** A saga's home asks which of its sagas are driven here. */
+  void driven(List<TransactionId> sagas, Consumer<List<TransactionId>> answer) {
+    Running running = process();
+    running.turns().execute(() -> answer.accept(running.engine().sagas().driven(sagas)));
+  }
+
+  /** A saga's home hands sagas over. */
+  void adopt(List<SagaRow> rows, Consumer<List<TransactionId>> answer) {
+    Running running = process();
+    running.turns().execute(() -> answer.accept(running.engine().adopt(rows)));
   }
 
   /** Transactions that are not decided yet. */

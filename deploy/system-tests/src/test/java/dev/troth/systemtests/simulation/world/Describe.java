@@ -36,6 +36,10 @@ public final class Describe {
           case SEAL -> "Seal";
           case PEEK -> "Peek";
           case END -> "End";
+          case OPEN_SAGA -> "OpenSaga";
+          case FENCE_STEP -> "FenceStep " + message.getFenceStep().getStep();
+          case NOTE_SAGA -> "NoteSaga " + message.getNoteSaga().getNoteCase();
+          case END_SAGA -> "EndSaga";
           case MESSAGE_NOT_SET -> "nothing";
         };
     return id(RegisterId.of(MessageKinds.key(message))) + " " + what;
@@ -87,6 +91,9 @@ public final class Describe {
   static String answer(RegisterId id, RegisterAnswer answer) {
     if (answer.hasRejection()) {
       return id(id) + " rejected " + answer.getRejection().getReason().getCode();
+    }
+    if (!answer.hasRegister()) {
+      return id(id) + " " + answer.getAnswerCase();
     }
     Register register = answer.getRegister();
     return switch (register.getStatus()) {

@@ -2,11 +2,14 @@ package dev.troth.systemtests.simulation.world;
 
 import dev.troth.clock.Timestamp;
 import dev.troth.id.RegisterId;
+import dev.troth.id.TransactionId;
 import dev.troth.participant.engine.RegisterRow;
+import dev.troth.participant.engine.SagaHome;
 import dev.troth.participant.engine.StagedWrites;
 import dev.troth.participant.engine.StoreFailure;
 import dev.troth.participant.engine.Version;
 import dev.troth.participant.register.Row;
+import dev.troth.participant.saga.HomeRow;
 import dev.troth.participant.state.KeyState;
 import dev.troth.store.v1.JournalEvent;
 import java.util.ArrayList;
@@ -43,12 +46,15 @@ public final class DiskImage {
   private final NavigableMap<Long, JournalEvent> journal = new TreeMap<>();
   private final Map<String, KeyState> states = new HashMap<>();
   private final Map<String, NavigableMap<Place, Version>> versions = new HashMap<>();
+  private final NavigableMap<TransactionId, HomeRow> homes = new TreeMap<>();
   private Timestamp ceiling = Timestamp.ZERO;
   private long horizonMillis;
 
   void apply(StagedWrites writes) {
     rows.putAll(writes.rows());
     writes.droppedRows().forEach(rows::remove);
+    homes.putAll(writes.homes());
+    writes.droppedHomes().forEach(homes::remove);
     for (StagedWrites.StagedEvent event : writes.events()) {
       journal.put(event.position(), event.event());
     }
@@ -70,6 +76,7 @@ public final class DiskImage {
   DiskImage reread() {
     DiskImage copy = new DiskImage();
     rows.forEach((id, row) -> copy.rows.put(id, Row.of(row.toRecord())));
+    homes.forEach((saga, row) -> copy.homes.put(saga, HomeRow.of(row.toRecord())));
     copy.journal.putAll(journal);
     versions.forEach((key, placed) -> copy.reread(key, placed));
     copy.ceiling = ceiling;
@@ -121,6 +128,18 @@ public final class DiskImage {
       }
       found.add(new RegisterRow(entry.getKey(), entry.getValue()));
     }
+    return found;
+  }
+
+  /** A saga's home row, if it is here. */
+  public Optional<HomeRow> home(TransactionId saga) {
+    return Optional.ofNullable(homes.get(saga));
+  }
+
+  /** All home rows, by id. */
+  public List<SagaHome> homes() {
+    List<SagaHome> found = new ArrayList<>();
+    homes.forEach((saga, row) -> found.add(new SagaHome(saga, row)));
     return found;
   }
 

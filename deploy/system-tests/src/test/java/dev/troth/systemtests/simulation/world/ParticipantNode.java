@@ -6,17 +6,23 @@ import dev.troth.daemon.clock.SteadyWallClock;
 import dev.troth.error.RejectedException;
 import dev.troth.id.RegisterId;
 import dev.troth.id.StoreId;
+import dev.troth.id.TransactionId;
 import dev.troth.participant.api.RegisterMessages;
+import dev.troth.participant.api.SagaMessages;
 import dev.troth.participant.engine.Batch;
 import dev.troth.participant.engine.EngineCounters;
 import dev.troth.participant.engine.ParticipantEngine;
+import dev.troth.participant.engine.SagaHome;
 import dev.troth.participant.engine.Store;
+import dev.troth.participant.saga.HomeRow;
+import dev.troth.v1.InspectSagasRequest;
 import dev.troth.v1.Member;
 import dev.troth.v1.RegisterAnswer;
 import dev.troth.v1.RegisterKey;
 import dev.troth.v1.RegisterMessage;
 import dev.troth.v1.RegisterMessageKind;
 import dev.troth.v1.RegisterReply;
+import dev.troth.v1.SagaRow;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -35,6 +41,7 @@ public final class ParticipantNode extends Node {
   static final Duration MAX_CLOCK_AHEAD = Duration.ofSeconds(30);
 
   private static final long TICK_NANOS = Duration.ofMillis(10).toNanos();
+  private static final int MAX_ROWS = 1000;
   private static final int MAX_TURN_TASKS = 8;
   private static final int TURN_NANOS = 30_000;
 
@@ -50,6 +57,7 @@ public final class ParticipantNode extends Node {
       Store store,
       HybridClock hybrid,
       RegisterMessages messages,
+      SagaMessages sagas,
       GroupCommit commit) {}
 
   ParticipantNode(World world, int number, SimulatedClock clock, StoreId store) {
@@ -104,6 +112,7 @@ public final class ParticipantNode extends Node {
             store,
             hybrid,
             new RegisterMessages(disk.id(), wall),
+            new SagaMessages(disk.id(), name(), wall),
             new GroupCommit(this, disk));
     world().observer().restarted(this);
     tickLater();
@@ -237,7 +246,47 @@ public final class ParticipantNode extends Node {
       case SEAL -> messages.seal(message.getSeal());
       case PEEK -> messages.peek(message.getPeek());
       case END -> messages.end(message.getEnd());
+      case OPEN_SAGA -> process().sagas().openSaga(message.getOpenSaga());
+      case FENCE_STEP -> process().sagas().fenceStep(message.getFenceStep());
+      case NOTE_SAGA -> process().sagas().noteSaga(message.getNoteSaga());
+      case END_SAGA -> process().sagas().endSaga(message.getEndSaga());
       case MESSAGE_NOT_SET -> throw new IllegalArgumentException("an empty message");
+    };
+  }
+
+  /** Somebody looks at home rows. */
+  void inspectSagas(InspectSagasRequest request, Consumer<List<SagaRow>> answer) {
+    execute(
+        () -> {
+          List<SagaHome> found =
+              request.getSagaId().isEmpty()
+                  ? process().store().newestHomes(row -> matches(request, row), MAX_ROWS)
+                  : one(TransactionId.of(request.getSagaId()));
+          List<SagaRow> rows =
+              found.stream()
+                  .map(
+                      home ->
+                          request.getWithSpec()
+                              ? home.row().toSagaRowWithSpec(home.saga())
+                              : home.row().toSagaRow(home.saga()))
+                  .toList();
+          process().engine().whenDurable(() -> answer.accept(rows));
+        });
+  }
+
+  private List<SagaHome> one(TransactionId saga) {
+    return process().engine().sagas().homeRow(saga).stream()
+        .map(row -> new SagaHome(saga, row))
+        .toList();
+  }
+
+  private static boolean matches(InspectSagasRequest request, HomeRow row) {
+    return switch (request.getFilter()) {
+      case SAGA_FILTER_UNFINISHED -> row.isUnfinished();
+      case SAGA_FILTER_STUCK -> row.isStuck();
+      case SAGA_FILTER_RESOLVED -> !row.resolutions().isEmpty();
+      case SAGA_FILTER_FINISHED -> !row.isUnfinished();
+      case SAGA_FILTER_UNSPECIFIED, UNRECOGNIZED -> true;
     };
   }
 

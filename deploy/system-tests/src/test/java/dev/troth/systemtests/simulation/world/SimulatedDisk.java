@@ -6,18 +6,22 @@ import dev.troth.id.StoreId;
 import dev.troth.id.TransactionId;
 import dev.troth.participant.engine.ChangeApplier;
 import dev.troth.participant.engine.RegisterRow;
+import dev.troth.participant.engine.SagaHome;
 import dev.troth.participant.engine.StagedWrites;
 import dev.troth.participant.engine.Store;
 import dev.troth.participant.engine.StoreFailure;
 import dev.troth.participant.engine.Version;
 import dev.troth.participant.register.Row;
+import dev.troth.participant.saga.HomeRow;
 import dev.troth.participant.state.KeyState;
 import dev.troth.store.v1.JournalEvent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -159,8 +163,8 @@ public final class SimulatedDisk implements Store {
   }
 
   @Override
-  public List<RegisterRow> rowsInDoubt() {
-    return image.rows(Row::isInDoubt);
+  public void openRows(Consumer<RegisterRow> each) {
+    image.rows(row -> true).stream().filter(RegisterRow::isOpen).forEach(each);
   }
 
   @Override
@@ -183,6 +187,34 @@ public final class SimulatedDisk implements Store {
   @Override
   public List<RegisterRow> oldestRows(Optional<RegisterId> after, long beforeMillis, int limit) {
     return image.oldestRows(after, beforeMillis, limit);
+  }
+
+  @Override
+  public Optional<HomeRow> home(TransactionId saga) {
+    return image.home(saga);
+  }
+
+  @Override
+  public void openHomes(Consumer<SagaHome> each) {
+    image.homes().stream().filter(home -> !home.row().ended()).forEach(each);
+  }
+
+  @Override
+  public List<SagaHome> newestHomes(Predicate<HomeRow> matches, int limit) {
+    List<SagaHome> newest = image.homes();
+    Collections.reverse(newest);
+    newest.removeIf(home -> !matches.test(home.row()));
+    return List.copyOf(newest.subList(0, Math.min(limit, newest.size())));
+  }
+
+  @Override
+  public List<SagaHome> oldestHomes(Optional<TransactionId> after, long beforeMillis, int limit) {
+    List<SagaHome> oldest = image.homes();
+    oldest.removeIf(
+        home ->
+            home.saga().timeMillis() >= beforeMillis
+                || (after.isPresent() && home.saga().compareTo(after.get()) <= 0));
+    return List.copyOf(oldest.subList(0, Math.min(limit, oldest.size())));
   }
 
   @Override

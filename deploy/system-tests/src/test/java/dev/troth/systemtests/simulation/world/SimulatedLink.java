@@ -9,6 +9,10 @@ import dev.troth.participant.engine.ParticipantEngine;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.InspectRequest;
 import dev.troth.v1.InspectResponse;
+import dev.troth.v1.InspectSagasRequest;
+import dev.troth.v1.InspectSagasResponse;
+import dev.troth.v1.NoteSagaRequest;
+import dev.troth.v1.NoteSagaResponse;
 import dev.troth.v1.ParticipantServiceHistoryRequest;
 import dev.troth.v1.ParticipantServiceHistoryResponse;
 import dev.troth.v1.ParticipantServiceReadRequest;
@@ -20,6 +24,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 
 /**
  * A coordinator's stream to one participant: what is pending leaves together at the end of the
@@ -282,6 +288,91 @@ final class SimulatedLink implements ParticipantLink, Flushable {
   @Override
   public CompletableFuture<InspectResponse> inspect(InspectRequest request, Duration timeout) {
     return CompletableFuture.failedFuture(unanswered());
+  }
+
+  @Override
+  public CompletableFuture<InspectSagasResponse> inspectSagas(
+      InspectSagasRequest request, Duration timeout) {
+    return ask(
+        "inspect",
+        request.getSagaId().hashCode(),
+        timeout,
+        reply ->
+            participant.inspectSagas(
+                request,
+                rows ->
+                    reply.accept(
+                        InspectSagasResponse.newBuilder()
+                            .setClock(participant.clockBits())
+                            .addAllRows(rows)
+                            .build())),
+        InspectSagasResponse::getClock);
+  }
+
+  @Override
+  public CompletableFuture<NoteSagaResponse> noteSaga(NoteSagaRequest request, Duration timeout) {
+    long clock = coordinator.clockBits();
+    RegisterMessage message = RegisterMessage.newBuilder().setNoteSaga(request).build();
+    return ask(
+        "note",
+        request.getSagaId().hashCode(),
+        timeout,
+        reply ->
+            participant.execute(
+                () ->
+                    participant.receive(
+                        clock,
+                        message,
+                        answer ->
+                            reply.accept(
+                                NoteSagaResponse.newBuilder()
+                                    .setClock(participant.clockBits())
+                                    .setAnswer(answer)
+                                    .build()))),
+        NoteSagaResponse::getClock);
+  }
+
+  /** A question and its answer, each a message of its own. */
+  private <T> CompletableFuture<T> ask(
+      String what,
+      long detail,
+      Duration timeout,
+      Consumer<Consumer<T>> asked,
+      ToLongFunction<T> clockOf) {
+    CompletableFuture<T> future = new CompletableFuture<>();
+    Call<T> call =
+        new Call<>(
+            coordinator,
+            timeout,
+            said ->
+                said.ifPresentOrElse(
+                    future::complete, () -> future.completeExceptionally(unanswered())));
+    world()
+        .network()
+        .send(
+            coordinator,
+            participant,
+            what,
+            detail,
+            () -> "",
+            () -> asked.accept(response -> answer(what, detail, response, call, clockOf)));
+    return future;
+  }
+
+  private <T> void answer(
+      String what, long detail, T response, Call<T> call, ToLongFunction<T> clockOf) {
+    world()
+        .network()
+        .send(
+            participant,
+            coordinator,
+            what,
+            detail,
+            () -> "answer",
+            () -> {
+              coordinator.hearClock(clockOf.applyAsLong(response));
+              call.answered(response);
+            });
   }
 
   /** Closed, or of a process that has died. */

@@ -2,7 +2,9 @@ package dev.troth.systemtests.simulation.world;
 
 import com.google.protobuf.ByteString;
 import dev.troth.clock.Timestamp;
+import dev.troth.id.OwnerId;
 import dev.troth.id.RegisterId;
+import dev.troth.id.TransactionId;
 import dev.troth.participant.engine.Peers;
 import dev.troth.v1.DecideRequest;
 import dev.troth.v1.Member;
@@ -13,9 +15,12 @@ import dev.troth.v1.Reason;
 import dev.troth.v1.Register;
 import dev.troth.v1.RegisterAnswer;
 import dev.troth.v1.RegisterMessage;
+import dev.troth.v1.SagaRow;
 import dev.troth.v1.SealRequest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** One participant's calls to everybody else, as its daemon makes them. */
@@ -24,6 +29,7 @@ final class SimulatedPeers implements Peers {
   private static final Duration DEADLINE = Duration.ofSeconds(1);
 
   private final ParticipantNode self;
+  private int turn;
 
   SimulatedPeers(ParticipantNode self) {
     this.self = self;
@@ -86,6 +92,64 @@ final class SimulatedPeers implements Peers {
   @Override
   public void tellAbort(Member member, RegisterId id, ByteString hash, Reason reason) {
     tell(member, id, hash, DecideRequest.newBuilder().setAbort(reason));
+  }
+
+  @Override
+  public void driven(Owner owner, List<TransactionId> sagas, Consumer<Set<TransactionId>> answer) {
+    CoordinatorNode coordinator = self.world().coordinatorAt(owner.getAddress());
+    askAboutSagas(
+        coordinator,
+        "driven",
+        sagas,
+        reply -> {
+          boolean isAsked =
+              coordinator.owner().coordinatorId().equals(OwnerId.of(owner).coordinatorId());
+          coordinator.driven(isAsked ? sagas : List.of(), reply);
+        },
+        answer);
+  }
+
+  @Override
+  public void adopt(List<SagaRow> rows, Consumer<Set<TransactionId>> answer) {
+    List<CoordinatorNode> all = self.world().coordinators();
+    CoordinatorNode coordinator = all.get(turn++ % all.size());
+    List<TransactionId> sagas =
+        rows.stream().map(row -> TransactionId.of(row.getSagaId())).toList();
+    askAboutSagas(coordinator, "adopt", sagas, reply -> coordinator.adopt(rows, reply), answer);
+  }
+
+  private void askAboutSagas(
+      CoordinatorNode coordinator,
+      String what,
+      List<TransactionId> sagas,
+      Consumer<Consumer<List<TransactionId>>> asked,
+      Consumer<Set<TransactionId>> answer) {
+    World world = self.world();
+    Call<List<TransactionId>> call =
+        new Call<>(
+            self,
+            DEADLINE,
+            said -> self.execute(() -> answer.accept(Set.copyOf(said.orElse(List.of())))));
+    world
+        .network()
+        .send(
+            self,
+            coordinator,
+            what,
+            sagas.hashCode(),
+            () -> what + " " + sagas,
+            () ->
+                asked.accept(
+                    named ->
+                        world
+                            .network()
+                            .send(
+                                coordinator,
+                                self,
+                                what,
+                                named.hashCode(),
+                                () -> "answer " + named,
+                                () -> call.answered(named))));
   }
 
   private void tell(Member member, RegisterId id, ByteString hash, DecideRequest.Builder decision) {
