@@ -69,6 +69,12 @@ final class Advice {
         + " --step STEP --retry|--skip|--done --reason TEXT`.";
   }
 
+  /** For each step that is stuck. */
+  static String toSettle(String id, String step) {
+    return "step %s is stuck; settle it with\n  troth transaction resolve %s --step %s --retry|--skip|--done --reason TEXT"
+        .formatted(Printable.text(step), id, Printable.text(step));
+  }
+
   private static String afterDoubt(SubmissionResult result) {
     String id = result.transactionId();
     return "\nAsk with `troth transaction get "

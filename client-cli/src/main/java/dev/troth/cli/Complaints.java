@@ -24,7 +24,7 @@ final class Complaints implements IExecutionExceptionHandler, IParameterExceptio
   @Override
   public int handleParseException(ParameterException failure, String[] arguments) {
     CommandLine command = failure.getCommandLine();
-    say(String.valueOf(failure.getMessage()));
+    say(String.valueOf(failure.getMessage()).replaceFirst("^Error: ", ""));
     UnmatchedArgumentException.printSuggestions(failure, command.getErr());
     err.println("See `" + command.getCommandSpec().qualifiedName() + " --help`.");
     return ExitCode.USAGE;

@@ -7,6 +7,7 @@ import dev.troth.cli.client.Loop;
 import dev.troth.cli.client.Pause;
 import dev.troth.cli.client.SubmitClient;
 import dev.troth.cli.client.SubmitPolicy;
+import dev.troth.cli.client.TransactionWatch;
 import dev.troth.cli.client.Transport;
 import dev.troth.id.TransactionId;
 import io.grpc.MethodDescriptor;
@@ -41,6 +42,11 @@ final class Connection implements AutoCloseable {
   CoordinatorCalls calls() {
     SubmitPolicy policy = new SubmitPolicy(troth.timeout(), 0);
     return new CoordinatorCalls(transport, troth.coordinators(), policy, Pause.REAL, random);
+  }
+
+  TransactionWatch watch() {
+    SubmitPolicy policy = new SubmitPolicy(troth.timeout(), 0);
+    return new TransactionWatch(transport, troth.coordinators(), policy, Pause.REAL, random);
   }
 
   SubmitClient submitClient(int retries) {

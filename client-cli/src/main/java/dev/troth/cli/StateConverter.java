@@ -3,13 +3,17 @@ package dev.troth.cli;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads a state as it is written on a command line, and offers those there are. */
 final class StateConverter implements ITypeConverter<TransactionState>, Iterable<String> {
 
-  private static final List<String> NAMES = List.of("committed", "aborted", "in-progress");
+  private static final List<String> NAMES =
+      Stream.of(TransactionState.values())
+          .map(state -> state.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+          .toList();
 
   @Override
   public TransactionState convert(String text) {

@@ -2,6 +2,7 @@ package dev.troth.cli;
 
 import dev.troth.cli.client.NettyTransport;
 import dev.troth.cli.client.Transport;
+import dev.troth.cli.output.LineStyle;
 import dev.troth.cli.output.Palette;
 import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
@@ -11,6 +12,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -42,6 +45,19 @@ record Surroundings(
         System.getenv(),
         // Not a method reference: that would load the class at once.
         () -> new NettyTransport());
+  }
+
+  /** Lines of box characters where the locale says that they can be shown. */
+  LineStyle lineStyle() {
+    for (String variable : List.of("LC_ALL", "LC_CTYPE", "LANG")) {
+      String locale = environment.getOrDefault(variable, "").toUpperCase(Locale.ROOT);
+      if (!locale.isEmpty()) {
+        return locale.endsWith("UTF-8") || locale.endsWith("UTF8")
+            ? LineStyle.UNICODE
+            : LineStyle.ASCII;
+      }
+    }
+    return LineStyle.ASCII;
   }
 
   Palette palette() {

@@ -5,7 +5,6 @@ import dev.troth.cli.output.OutcomeForms;
 import dev.troth.v1.AbortTransactionRequest;
 import dev.troth.v1.CoordinatorServiceGrpc;
 import dev.troth.v1.Outcome;
-import dev.troth.v1.TransactionStatus;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,12 +12,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Asks to abort a transaction. */
+/** Asks to abort a transaction, or a saga to turn back. */
 @Command(
     name = "abort",
     description = {
-      "Asks to abort a transaction, and says where it stands then.",
-      "Exit code 0: it is aborted; 1: it has committed, or is not known; 3: it is not decided."
+      "Asks to abort a transaction, or a saga to turn back, and says where it stands then.",
+      "Exit code 0: it is aborted, or compensated; 1: it has committed or is completed, or is not known;"
+          + " 3: it is not decided, or is being undone, or is stuck."
     },
     mixinStandardHelpOptions = true)
 final class TransactionAbortCommand implements Callable<Integer> {
@@ -60,17 +60,31 @@ final class TransactionAbortCommand implements Callable<Integer> {
         troth.wantsJson()
             ? OutcomeForms.json(outcome) + "\n"
             : OutcomeForms.text(outcome, troth.surroundings().palette()));
-    if (outcome.getStatus() != TransactionStatus.TRANSACTION_STATUS_ABORTED) {
+    int code = ExitCode.ofAbort(outcome.getStatus());
+    if (code != ExitCode.DONE) {
       troth.say(explain(outcome));
     }
-    return ExitCode.ofAbort(outcome.getStatus());
+    return code;
   }
 
   private static String explain(Outcome outcome) {
-    return outcome.getStatus() == TransactionStatus.TRANSACTION_STATUS_COMMITTED
-        ? "too late: it has committed"
-        : "not decided yet; ask again with `troth transaction get "
-            + outcome.getTransactionId()
-            + "`";
+    String id = outcome.getTransactionId();
+    return switch (outcome.getStatus()) {
+      case TRANSACTION_STATUS_COMMITTED -> "too late: it has committed";
+      case TRANSACTION_STATUS_COMPLETED -> "too late: it is completed";
+      case TRANSACTION_STATUS_COMPENSATING ->
+          "it has turned back, and is not undone yet; follow it with `troth transaction watch "
+              + id
+              + "`";
+      case TRANSACTION_STATUS_STUCK ->
+          "it is stuck: " + OutcomeForms.text(outcome.getReason()) + Advice.afterStuck(id);
+      case TRANSACTION_STATUS_ABORTED,
+          TRANSACTION_STATUS_COMPENSATED,
+          TRANSACTION_STATUS_IN_PROGRESS,
+          TRANSACTION_STATUS_UNKNOWN,
+          TRANSACTION_STATUS_UNSPECIFIED,
+          UNRECOGNIZED ->
+          "not decided yet; ask again with `troth transaction get " + id + "`";
+    };
   }
 }

@@ -8,13 +8,17 @@ import picocli.CommandLine.Spec;
 /** What can be asked about transactions. */
 @Command(
     name = "transaction",
-    description = "Shows transactions at their participants, and asks to abort one.",
+    description =
+        "Shows and follows transactions and sagas, asks to abort one, settles stuck steps.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       TransactionGetCommand.class,
       TransactionListCommand.class,
-      TransactionAbortCommand.class
+      TransactionWatchCommand.class,
+      TransactionAbortCommand.class,
+      TransactionResolveCommand.class,
+      TransactionAuditCommand.class
     })
 final class TransactionCommand implements Runnable {
 
@@ -22,6 +26,7 @@ final class TransactionCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "name a command: get, list or abort");
+    throw new ParameterException(
+        spec.commandLine(), "name a command: get, list, watch, abort, resolve or audit");
   }
 }

@@ -3,6 +3,7 @@ package dev.troth.cli;
 import dev.troth.cli.output.TransactionForms;
 import dev.troth.v1.CoordinatorServiceGrpc;
 import dev.troth.v1.GetTransactionRequest;
+import dev.troth.v1.StepStatus;
 import dev.troth.v1.TransactionView;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -10,10 +11,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows a transaction's registers. */
+/** Shows a transaction's registers, or a saga's steps. */
 @Command(
     name = "get",
-    description = "Shows where a transaction stands, at every participant that can be reached.",
+    description = {
+      "Shows where a transaction stands, at every participant that can be reached; of a saga, its steps:"
+          + " their order, their attempts, what they are stuck on, and what was done by hand.",
+      "UNDO counts the attempts to compensate a step."
+    },
     mixinStandardHelpOptions = true)
 final class TransactionGetCommand implements Callable<Integer> {
 
@@ -34,10 +39,17 @@ final class TransactionGetCommand implements Callable<Integer> {
                 CoordinatorServiceGrpc.getGetTransactionMethod(),
                 GetTransactionRequest.newBuilder().setTransactionId(id).build())
             .getTransaction();
+    Surroundings surroundings = troth.surroundings();
     troth.print(
         troth.wantsJson()
             ? TransactionForms.json(view) + "\n"
-            : TransactionForms.text(view, troth.surroundings().palette()));
+            : TransactionForms.text(view, surroundings.palette(), surroundings.lineStyle()));
+    troth.sayUnreachable(view.getSaga().getUnreachableList());
+    if (!troth.wantsJson()) {
+      view.getSaga().getStepsList().stream()
+          .filter(step -> step.getStatus() == StepStatus.STEP_STATUS_STUCK)
+          .forEach(step -> troth.say(Advice.toSettle(id, step.getName())));
+    }
     return ExitCode.DONE;
   }
 }

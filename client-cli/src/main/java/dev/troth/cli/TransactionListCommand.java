@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  troth transaction list",
+      "  troth transaction list --state stuck",
       "  troth transaction list --state aborted --state in-progress --limit 20"
     })
 final class TransactionListCommand implements Callable<Integer> {
@@ -59,11 +60,7 @@ final class TransactionListCommand implements Callable<Integer> {
         troth.wantsJson()
             ? TransactionForms.json(response) + "\n"
             : TransactionForms.text(response, troth.surroundings().palette()));
-    if (response.getUnreachableCount() > 0) {
-      troth.say(
-          "could not be asked, so what only they know is missing: "
-              + String.join(", ", response.getUnreachableList()));
-    }
+    troth.sayUnreachable(response.getUnreachableList());
     return ExitCode.DONE;
   }
 
@@ -72,6 +69,10 @@ final class TransactionListCommand implements Callable<Integer> {
       case COMMITTED -> TransactionStatus.TRANSACTION_STATUS_COMMITTED;
       case ABORTED -> TransactionStatus.TRANSACTION_STATUS_ABORTED;
       case IN_PROGRESS -> TransactionStatus.TRANSACTION_STATUS_IN_PROGRESS;
+      case COMPLETED -> TransactionStatus.TRANSACTION_STATUS_COMPLETED;
+      case COMPENSATED -> TransactionStatus.TRANSACTION_STATUS_COMPENSATED;
+      case COMPENSATING -> TransactionStatus.TRANSACTION_STATUS_COMPENSATING;
+      case STUCK -> TransactionStatus.TRANSACTION_STATUS_STUCK;
     };
   }
 }

@@ -150,6 +150,15 @@ final class Troth implements Runnable {
     surroundings.out().flush();
   }
 
+  /** Says which participants an answer does without, if any. */
+  void sayUnreachable(List<String> participants) {
+    if (!participants.isEmpty()) {
+      say(
+          "could not be asked, so what only they know is missing: "
+              + String.join(", ", participants));
+    }
+  }
+
   /** Says something beside the result. */
   void say(String message) {
     surroundings.err().println("troth: " + message);

@@ -20,6 +20,7 @@ final class CommandRun {
   private final Transport transport;
   private final Map<String, String> environment = new HashMap<>();
   private InputStream in = InputStream.nullInputStream();
+  private boolean isTerminal;
   private Optional<OutputStream> elsewhere = Optional.empty();
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -46,6 +47,12 @@ final class CommandRun {
     return this;
   }
 
+  /** As if somebody were watching. */
+  CommandRun onATerminal() {
+    isTerminal = true;
+    return this;
+  }
+
   CommandRun writingTo(OutputStream results) {
     elsewhere = Optional.of(results);
     return this;
@@ -58,7 +65,7 @@ final class CommandRun {
             in,
             elsewhere.orElse(out),
             new PrintStream(err, true, StandardCharsets.UTF_8),
-            false,
+            isTerminal,
             false,
             environment,
             () -> transport);

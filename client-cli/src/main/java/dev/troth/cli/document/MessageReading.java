@@ -34,7 +34,8 @@ final class MessageReading {
 
   void read(Node node, Message.Builder message, String path) {
     if (!(node instanceof Node.Mapping mapping)) {
-      problem(node.line(), path, "expected a mapping, found " + node.describe());
+      problem(
+          node.line(), path, "expected a mapping, found " + node.describe() + meant(node, message));
       return;
     }
     Map<String, FieldDescriptor> known =
@@ -52,6 +53,20 @@ final class MessageReading {
         readField(entry, field, message, place);
       }
     }
+  }
+
+  /** {@code compensation: auto} means the field of that name, which says all by being there. */
+  private static String meant(Node node, Message.Builder message) {
+    if (!(node instanceof Node.Scalar scalar)) {
+      return "";
+    }
+    FieldDescriptor field = message.getDescriptorForType().findFieldByName(scalar.text());
+    boolean isFlag =
+        field != null
+            && isMessage(field)
+            && !field.isRepeated()
+            && field.getMessageType().getFields().isEmpty();
+    return isFlag ? "; write {" + scalar.text() + ": {}}" : "";
   }
 
   private void rejectSecondOfOneof(

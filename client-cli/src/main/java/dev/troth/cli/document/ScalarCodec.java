@@ -41,8 +41,9 @@ final class ScalarCodec {
       case UINT64, FIXED64 -> integer(scalar, BigInteger.ZERO, UINT64_MAX).longValue();
       case INT32, SINT32, SFIXED32 -> integer(scalar, INT32_MIN, INT32_MAX).intValue();
       case UINT32, FIXED32 -> integer(scalar, BigInteger.ZERO, UINT32_MAX).intValue();
+      case DOUBLE -> fraction(scalar);
       case MESSAGE -> duration(scalar);
-      case DOUBLE, FLOAT, ENUM, GROUP ->
+      case FLOAT, ENUM, GROUP ->
           throw new IllegalStateException("documents have no " + field.getType());
     };
   }
@@ -101,6 +102,18 @@ final class ScalarCodec {
       }
     }
     throw new IllegalArgumentException("expected a whole number, found " + scalar.describe());
+  }
+
+  private static Double fraction(Scalar scalar) {
+    boolean digits = scalar.kind() == Scalar.Kind.NUMBER || scalar.kind() == Scalar.Kind.TEXT;
+    if (digits && scalar.text().length() <= MAX_NUMBER_CHARACTERS) {
+      try {
+        return new BigDecimal(scalar.text()).doubleValue();
+      } catch (NumberFormatException e) {
+        // Said below.
+      }
+    }
+    throw new IllegalArgumentException("expected a number, found " + scalar.describe());
   }
 
   private static Duration duration(Scalar scalar) {

@@ -6,6 +6,8 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import com.google.protobuf.ByteString;
 import dev.troth.error.GrpcErrors;
+import dev.troth.id.OwnerId;
+import dev.troth.v1.Owner;
 import dev.troth.v1.Reason;
 import java.util.Base64;
 import java.util.List;
@@ -51,6 +53,17 @@ final class Json {
     if (!reason.getKey().isEmpty()) {
       json.addProperty("key", reason.getKey());
     }
+    return json;
+  }
+
+  static JsonObject owner(Owner owner) {
+    JsonObject json = new JsonObject();
+    if (!owner.getCoordinatorId().isEmpty()) {
+      OwnerId id = OwnerId.of(owner);
+      json.addProperty("coordinatorId", id.coordinatorId().toString());
+      json.addProperty("incarnation", Long.toHexString(id.incarnation()));
+    }
+    json.addProperty("address", owner.getAddress());
     return json;
   }
 }

@@ -1,6 +1,7 @@
 package dev.troth.cli.output;
 
 import dev.troth.clock.Timestamp;
+import dev.troth.v1.RegisterKind;
 import dev.troth.v1.StateKind;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -33,6 +34,11 @@ public final class Printable {
     return new Timestamp(bits).toString();
   }
 
+  /** Milliseconds since 1970, as a time. */
+  static String millis(long millis) {
+    return Timestamp.ofMillis(millis).toString();
+  }
+
   static String unsigned(long value) {
     return Long.toUnsignedString(value);
   }
@@ -40,6 +46,15 @@ public final class Printable {
   /** Milliseconds as seconds, in the form of protobuf's JSON mapping. */
   static String seconds(long millis) {
     return "%d.%03ds".formatted(millis / 1000, millis % 1000);
+  }
+
+  static String kind(RegisterKind kind) {
+    return switch (kind) {
+      case REGISTER_KIND_ACTION -> "action";
+      case REGISTER_KIND_COMPENSATION -> "compensation";
+      case REGISTER_KIND_HOME -> "home";
+      case REGISTER_KIND_UNSPECIFIED, UNRECOGNIZED -> "atomic";
+    };
   }
 
   static String kind(StateKind kind) {

@@ -2,14 +2,14 @@ package dev.troth.cli.output;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
-import dev.troth.id.OwnerId;
 import dev.troth.v1.BranchView;
 import dev.troth.v1.ListTransactionsResponse;
 import dev.troth.v1.Outcome;
-import dev.troth.v1.Owner;
 import dev.troth.v1.Register;
 import dev.troth.v1.RegisterStatus;
 import dev.troth.v1.TransactionView;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** Transactions as their registers show them. */
@@ -27,7 +27,11 @@ public final class TransactionForms {
     if (view.hasReason()) {
       json.add("reason", Json.reason(view.getReason()));
     }
-    json.add("branches", Json.list(view.getBranchesList(), TransactionForms::json));
+    if (view.hasSaga()) {
+      json.add("saga", SagaForms.json(view.getSaga()));
+    } else {
+      json.add("branches", Json.list(view.getBranchesList(), TransactionForms::json));
+    }
     return json;
   }
 
@@ -38,8 +42,8 @@ public final class TransactionForms {
     return json;
   }
 
-  /** One transaction with its branches. */
-  public static String text(TransactionView view, Palette palette) {
+  /** One transaction with its branches, or its steps. */
+  public static String text(TransactionView view, Palette palette, LineStyle style) {
     StringBuilder text = new StringBuilder(OutcomeForms.paint(view.getStatus(), palette));
     text.append("  ").append(Printable.text(view.getTransactionId()));
     if (view.getCommitTimestamp() != 0) {
@@ -49,6 +53,9 @@ public final class TransactionForms {
     if (view.hasReason()) {
       text.append(OutcomeForms.text(view.getReason())).append('\n');
     }
+    if (view.hasSaga()) {
+      return text.append(SagaForms.text(view.getSaga(), palette, style)).toString();
+    }
     Table table = new Table("PARTICIPANT", "STORE", "REGISTER", "OWNER", "IN DOUBT", "ENDED");
     view.getBranchesList().forEach(branch -> row(table, branch));
     return text.append(table.render(palette)).toString();
@@ -56,19 +63,37 @@ public final class TransactionForms {
 
   /** Transactions, a line each. */
   public static String text(ListTransactionsResponse response, Palette palette) {
-    Table table = new Table("TRANSACTION", "OUTCOME", "PARTICIPANTS", "IN DOUBT");
+    boolean hasReasons =
+        response.getTransactionsList().stream().anyMatch(TransactionView::hasReason);
+    List<String> headings =
+        new ArrayList<>(List.of("TRANSACTION", "OUTCOME", "PARTICIPANTS", "IN DOUBT"));
+    if (hasReasons) {
+      headings.add("REASON");
+    }
+    Table table = new Table(headings.toArray(String[]::new));
     for (TransactionView view : response.getTransactionsList()) {
-      long longest =
-          view.getBranchesList().stream().mapToLong(BranchView::getInDoubtMillis).max().orElse(0);
-      table.row(
-          Printable.text(view.getTransactionId()),
-          Printable.constant(view.getStatus()),
-          view.getBranchesList().stream()
-              .map(branch -> Printable.text(branch.getParticipant()))
-              .collect(Collectors.joining(",")),
-          longest == 0 ? Printable.NOTHING : Printable.seconds(longest));
+      List<String> cells = cells(view);
+      if (hasReasons) {
+        cells.add(view.hasReason() ? SagaForms.inOneLine(view.getReason()) : Printable.NOTHING);
+      }
+      table.row(cells.toArray(String[]::new));
     }
     return table.render(palette);
+  }
+
+  private static List<String> cells(TransactionView view) {
+    long longest =
+        view.getBranchesList().stream().mapToLong(BranchView::getInDoubtMillis).max().orElse(0);
+    return new ArrayList<>(
+        List.of(
+            Printable.text(view.getTransactionId()),
+            Printable.constant(view.getStatus()),
+            view.hasSaga()
+                ? "saga at " + Printable.text(view.getSaga().getHome())
+                : view.getBranchesList().stream()
+                    .map(branch -> Printable.text(branch.getParticipant()))
+                    .collect(Collectors.joining(",")),
+            longest == 0 ? Printable.NOTHING : Printable.seconds(longest)));
   }
 
   /** How far a register is, in a few words. */
@@ -108,7 +133,7 @@ public final class TransactionForms {
       json.addProperty("prepareTimestamp", Printable.timestamp(register.getPrepareTimestamp()));
     }
     if (register.hasOwner()) {
-      json.add("owner", json(register.getOwner()));
+      json.add("owner", Json.owner(register.getOwner()));
     }
     if (register.getCommitTimestamp() != 0) {
       json.addProperty("commitTimestamp", Printable.timestamp(register.getCommitTimestamp()));
@@ -116,17 +141,6 @@ public final class TransactionForms {
     if (register.hasReason()) {
       json.add("reason", Json.reason(register.getReason()));
     }
-    return json;
-  }
-
-  private static JsonObject json(Owner owner) {
-    JsonObject json = new JsonObject();
-    if (!owner.getCoordinatorId().isEmpty()) {
-      OwnerId id = OwnerId.of(owner);
-      json.addProperty("coordinatorId", id.coordinatorId().toString());
-      json.addProperty("incarnation", Long.toHexString(id.incarnation()));
-    }
-    json.addProperty("address", owner.getAddress());
     return json;
   }
 

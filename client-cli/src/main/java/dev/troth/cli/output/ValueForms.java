@@ -25,6 +25,9 @@ final class ValueForms {
     json.addProperty("kind", Printable.kind(value.getKind()));
     boolean raw = value.getStateCase() == ReadValue.StateCase.BYTES;
     json.add(raw ? "bytes" : "value", state(value));
+    if (!value.getPendingBy().isEmpty()) {
+      json.addProperty("pendingBy", value.getPendingBy());
+    }
     return json;
   }
 
@@ -45,7 +48,13 @@ final class ValueForms {
         Printable.text(value.getKey()),
         Printable.unsigned(value.getVersion()),
         Printable.kind(value.getKind()),
-        text(value));
+        text(value) + pendingBy(value));
+  }
+
+  private static String pendingBy(ReadValue value) {
+    return value.getPendingBy().isEmpty()
+        ? ""
+        : "  (pending by saga " + Printable.text(value.getPendingBy()) + ")";
   }
 
   static Table table() {

@@ -11,6 +11,8 @@ import dev.troth.v1.HistoryRequest;
 import dev.troth.v1.HistoryResponse;
 import dev.troth.v1.ListParticipantsRequest;
 import dev.troth.v1.ListParticipantsResponse;
+import dev.troth.v1.ListResolutionsRequest;
+import dev.troth.v1.ListResolutionsResponse;
 import dev.troth.v1.ListTransactionsRequest;
 import dev.troth.v1.ListTransactionsResponse;
 import dev.troth.v1.Outcome;
@@ -18,12 +20,17 @@ import dev.troth.v1.ReadRequest;
 import dev.troth.v1.ReadResponse;
 import dev.troth.v1.Reason;
 import dev.troth.v1.Rejection;
+import dev.troth.v1.ResolveStepRequest;
+import dev.troth.v1.ResolveStepResponse;
 import dev.troth.v1.SubmitItem;
 import dev.troth.v1.SubmitRequest;
 import dev.troth.v1.SubmitResult;
 import dev.troth.v1.SubmitStreamRequest;
 import dev.troth.v1.SubmitStreamResponse;
 import dev.troth.v1.TransactionStatus;
+import dev.troth.v1.TransactionView;
+import dev.troth.v1.WatchTransactionRequest;
+import dev.troth.v1.WatchTransactionResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
@@ -210,6 +217,36 @@ public final class FakeCoordinator extends CoordinatorServiceGrpc.CoordinatorSer
   public void listParticipants(
       ListParticipantsRequest request, StreamObserver<ListParticipantsResponse> observer) {
     answer(request, ListParticipantsResponse.class, observer);
+  }
+
+  @Override
+  public void resolveStep(
+      ResolveStepRequest request, StreamObserver<ResolveStepResponse> observer) {
+    answer(request, ResolveStepResponse.class, observer);
+  }
+
+  @Override
+  public void listResolutions(
+      ListResolutionsRequest request, StreamObserver<ListResolutionsResponse> observer) {
+    answer(request, ListResolutionsResponse.class, observer);
+  }
+
+  /** The answer is a list of views, and at its end a Reason to break with, if it is not the end. */
+  @Override
+  public void watchTransaction(
+      WatchTransactionRequest request, StreamObserver<WatchTransactionResponse> observer) {
+    calls.add(request);
+    if (!mute && answers.apply(request) instanceof List<?> news) {
+      for (Object next : news) {
+        if (next instanceof Reason reason) {
+          observer.onError(GrpcErrors.toStatus(reason));
+          return;
+        }
+        observer.onNext(
+            WatchTransactionResponse.newBuilder().setTransaction((TransactionView) next).build());
+      }
+      observer.onCompleted();
+    }
   }
 
   private <A> void answer(Object request, Class<A> type, StreamObserver<A> observer) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.JsonFormat;
 import dev.troth.v1.Operation;
+import dev.troth.v1.Step;
 import dev.troth.v1.TransactionSpec;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -125,6 +126,76 @@ class TransactionDocumentTest {
     assertProblem(
         operation("\"check\":{\"key\":\"k\",\"exists\":{\"x\":1}}"),
         "atomic.operations[0].check.exists.x: unknown field; nothing may stand here");
+  }
+
+  @Test
+  void namesThePlaceInASagaAndWhatWasMeant() {
+    assertProblem(
+        SAGA.replace("after:", "afer:"),
+        "line 9: saga.steps[1].afer: unknown field; did you mean after?");
+    assertProblem(
+        SAGA.replace("compensation: {auto", "compensation: {atuo"),
+        "line 7: saga.steps[0].compensation.atuo: unknown field; did you mean auto?");
+    assertProblem(
+        SAGA.replace("maxAttempts", "max_atempts"),
+        "line 13: saga.steps[1].retry.max_atempts: unknown field; did you mean maxAttempts?");
+    assertProblem(
+        SAGA.replace("pivot: true", "pending: {wait: {}, fail: {}}"),
+        "line 14: saga.steps[1].pending: `wait` and `fail` exclude each other; keep one");
+  }
+
+  @Test
+  void saysHowAFlagIsWritten() {
+    assertProblem(
+        SAGA.replace("compensation: {auto: {}}", "compensation: auto"),
+        "line 7: saga.steps[0].compensation: expected a mapping, found the text 'auto'; write"
+            + " {auto: {}}");
+    assertProblem(
+        SAGA.replace("compensation: {auto: {}}", "compensation: operations"),
+        "line 7: saga.steps[0].compensation: expected a mapping, found the text 'operations'");
+  }
+
+  @Test
+  void readsAllThatAStepMaySay() throws Exception {
+    String document =
+        """
+        saga:
+          deadline: 60s
+          steps:
+            - name: quote
+              operations:
+                - participant: shop
+                  get: {key: prices/sku-1}
+            - name: charge
+              after: [quote]
+              operations:
+                - participant: payments
+                  add: {key: cards/42, min: 0}
+              set:
+                - field: operations[0].add.delta
+                  to: -steps.quote.reads[0].counter
+              compensation:
+                operations:
+                  - participant: payments
+                    add: {key: cards/42}
+                set:
+                  - field: operations[0].add.delta
+                    to: steps.quote.reads[0].counter
+              pending: {fail: {}}
+              timeout: 2s
+              retry: {jitter: 0.25, deadline: 10s}
+        """;
+    TransactionSpec spec = TransactionDocument.parse(document);
+
+    Step charge = spec.getSaga().getSteps(1);
+    assertThat(charge.getSet(0).getTo()).isEqualTo("-steps.quote.reads[0].counter");
+    assertThat(charge.getCompensation().getSet(0).getField()).isEqualTo("operations[0].add.delta");
+    assertThat(charge.getPending().hasFail()).isTrue();
+    assertThat(charge.getRetry().getJitter()).isEqualTo(0.25);
+    assertThat(TransactionDocument.parse(JsonFormat.printer().print(spec))).isEqualTo(spec);
+    assertProblem(
+        document.replace("0.25", "half"),
+        "line 25: saga.steps[1].retry.jitter: expected a number, found the text 'half'");
   }
 
   @Test
