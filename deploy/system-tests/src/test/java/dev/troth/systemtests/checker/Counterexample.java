@@ -10,7 +10,8 @@ import java.util.List;
  * @param isBlocked whether those who are left never come to rest; else something false was said
  * @param end how everything stands then
  */
-record Counterexample(String broken, boolean isBlocked, List<String> steps, List<String> end) {
+public record Counterexample(
+    String broken, boolean isBlocked, List<String> steps, List<String> end) {
 
   @Override
   public String toString() {
