@@ -3,15 +3,18 @@ package dev.troth.coordinator.inspection;
 import dev.troth.coordinator.engine.CoordinatorEngine;
 import dev.troth.coordinator.engine.Turns;
 import dev.troth.coordinator.inspection.SagaInspection.Home;
+import dev.troth.daemon.document.SagaGraph;
 import dev.troth.error.RejectedException;
 import dev.troth.id.TransactionId;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.NoteSagaRequest;
 import dev.troth.v1.NoteSagaResponse;
+import dev.troth.v1.RegisterKind;
 import dev.troth.v1.Resolution;
 import dev.troth.v1.ResolveStepRequest;
 import dev.troth.v1.SagaRow;
 import dev.troth.v1.StuckStep;
+import dev.troth.v1.Verdict;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -56,6 +59,7 @@ public final class StepResolutions {
                 () ->
                     new RejectedException(
                         ErrorCode.ERROR_CODE_INVALID_REQUEST, notStuck(row, request.getStep())));
+    requireNotDecisive(row, stuck, request.getVerdict());
     return engine
         .routes()
         .link(home.where().getName())
@@ -72,6 +76,19 @@ public final class StepResolutions {
                         .setBy(request.getBy()))
                 .build(),
             timeout);
+  }
+
+  /** S4: whether the saga goes forward is what the pivot's register says, and nobody else. */
+  private static void requireNotDecisive(SagaRow row, StuckStep stuck, Verdict verdict) {
+    boolean isPivot =
+        stuck.getKind() == RegisterKind.REGISTER_KIND_ACTION
+            && stuck.getStep() == SagaGraph.of(row.getSpec().getSaga()).pivot();
+    if (isPivot && verdict != Verdict.VERDICT_RETRY) {
+      throw new RejectedException(
+          ErrorCode.ERROR_CODE_INVALID_REQUEST,
+          "step %s is the pivot: only its participants can say whether it is done; bring them back, or retry"
+              .formatted(SagaViews.stepName(row, stuck.getStep())));
+    }
   }
 
   private static Optional<StuckStep> stuck(SagaRow row, String name) {
