@@ -30,7 +30,7 @@ final class Submissions {
   private static final long OUTCOME_NANOS = Duration.ofSeconds(5).toNanos();
 
   /** How long a client that set no deadline waits for a saga that has no timeout. */
-  private static final long SAGA_NANOS = Duration.ofSeconds(30).toNanos();
+  private static final long SAGA_NANOS = Duration.ofSeconds(5).toNanos();
 
   /** What an answer may take to reach a client before its deadline: a tenth, and at most this. */
   private static final long MAX_RETURN_NANOS = Duration.ofMillis(200).toNanos();

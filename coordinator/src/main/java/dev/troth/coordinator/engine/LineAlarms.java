@@ -22,6 +22,10 @@ final class LineAlarms {
     alarm.set(context.now() + afterNanos);
   }
 
+  boolean isSet(LineId line) {
+    return set.containsKey(line);
+  }
+
   void cancel(LineId line) {
     Alarm alarm = set.remove(line);
     if (alarm != null) {

@@ -423,15 +423,21 @@ final class SagaDriver implements SagaEffect.Handler {
     deciding = false;
   }
 
+  /** From the first try on that nobody has answered, whether it could be made or not. */
   private void awaitAttempt(LineId line, int attempt) {
-    silences.set(
-        line,
-        context.limits().stuckAfter().toNanos(),
-        () ->
-            context
-                .attempts()
-                .undecidedBecause(register(line, attempt))
-                .ifPresent(why -> on(new SagaEvent.Silent(line, ofStep(line.step(), why)))));
+    if (!silences.isSet(line)) {
+      silences.set(
+          line, context.limits().stuckAfter().toNanos(), () -> lineIsSilent(line, attempt));
+    }
+  }
+
+  private void lineIsSilent(LineId line, int attempt) {
+    silences.cancel(line);
+    context
+        .attempts()
+        .undecidedBecause(register(line, attempt))
+        .or(() -> state.line(line).reason())
+        .ifPresent(why -> on(new SagaEvent.Silent(line, ofStep(line.step(), why))));
   }
 
   private void fenceIsSilent(int step, String participant) {
@@ -530,7 +536,9 @@ final class SagaDriver implements SagaEffect.Handler {
 
     @Override
     public void rejected(Reason reason) {
-      silences.cancel(line);
+      if (RetryClass.of(reason.getCode()) != RetryClass.SAME_ID) {
+        silences.cancel(line);
+      }
       notTaken(line, attempt, reason);
     }
   }

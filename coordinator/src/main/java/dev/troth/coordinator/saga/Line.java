@@ -33,12 +33,14 @@ public record Line(
       new Line(Stage.IDLE, 1, 0, false, new TreeSet<>(), Timestamp.ZERO, Optional.empty(), false);
 
   Line running() {
-    return new Line(Stage.RUNNING, attempt, failures, fenceAsked, inDoubt, at, reason, false);
+    return new Line(Stage.RUNNING, attempt, failures, fenceAsked, inDoubt, at, reason, silent);
   }
 
+  /** Its participants are as silent as before when they could only not be asked again. */
   Line failed(int next, Reason why) {
+    boolean stillSilent = silent && SagaRules.isUnheard(why);
     return new Line(
-        Stage.RESTING, next, failures + 1, fenceAsked, inDoubt, at, Optional.of(why), false);
+        Stage.RESTING, next, failures + 1, fenceAsked, inDoubt, at, Optional.of(why), stillSilent);
   }
 
   Line in(Stage next) {

@@ -41,7 +41,7 @@ public sealed interface SagaEvent {
   /** A step's action is fenced (S3). */
   record Fenced(int step, List<AttemptRow> attempts, Reason reason) implements SagaEvent {}
 
-  /** What is under way for a line has not been answered for long. */
+  /** What a line waits for has not been answered for long, or could not even be asked. */
   record Silent(LineId line, Reason reason) implements SagaEvent {}
 
   /** The saga is to turn back, if it still can: its deadline has passed, or somebody asks. */

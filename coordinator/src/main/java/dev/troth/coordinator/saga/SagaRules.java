@@ -254,9 +254,12 @@ public final class SagaRules {
 
   private static void silent(SagaTurn turn, Silent event) {
     Line line = turn.line(event.line());
-    boolean underWay =
-        line.stage() == Stage.RUNNING || line.stage() == Stage.SEARCHING || line.awaitsFence();
-    if (underWay && !turn.phase().isFinished()) {
+    boolean isTried =
+        line.stage() == Stage.RUNNING
+            || line.stage() == Stage.RESTING
+            || line.stage() == Stage.SEARCHING
+            || line.awaitsFence();
+    if (isTried && !turn.phase().isFinished()) {
       turn.put(event.line(), line.silent(event.reason()));
     }
   }
@@ -292,6 +295,11 @@ public final class SagaRules {
       turn.put(id, turn.line(id).fencing());
       turn.add(new SagaEffect.Fence(id.step()));
     }
+  }
+
+  /** Whether the participants did not refuse it: they could not be asked. */
+  static boolean isUnheard(Reason reason) {
+    return RetryClass.of(reason.getCode()) == RetryClass.SAME_ID;
   }
 
   /** The reason that a driver gives who finds that another has turned the saga. */

@@ -2,7 +2,6 @@ package dev.troth.coordinator.saga;
 
 import dev.troth.coordinator.owner.BrokenInvariantException;
 import dev.troth.daemon.document.SagaGraph;
-import dev.troth.error.RetryClass;
 import dev.troth.v1.Reason;
 import dev.troth.v1.TransactionStatus;
 import java.util.ArrayList;
@@ -250,18 +249,13 @@ final class SagaTurn {
       return false;
     }
     return line.silent()
-        || (line.failures() >= plan.stuckAfter() && (mustGoOn(id) || isUnheard(line)));
+        || (line.failures() >= plan.stuckAfter()
+            && (mustGoOn(id) || line.reason().filter(SagaRules::isUnheard).isPresent()));
   }
 
   /** Whether no failure of it can turn the saga any more. */
   private boolean mustGoOn(LineId id) {
     return !id.isAction() || isPastPivot();
-  }
-
-  /** Whether it is not refused: its participants cannot be asked. */
-  private static boolean isUnheard(Line line) {
-    return line.reason().map(why -> RetryClass.of(why.getCode())).orElse(RetryClass.NEVER)
-        == RetryClass.SAME_ID;
   }
 
   private List<Line> lines(LineId id) {
