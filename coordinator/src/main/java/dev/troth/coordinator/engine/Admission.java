@@ -6,6 +6,7 @@ import dev.troth.v1.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What an engine takes on. A refusal here means that nothing was started. */
 final class Admission {
@@ -45,7 +46,12 @@ final class Admission {
    * @throws RejectedException PARTICIPANT_UNAVAILABLE, OVERLOADED
    */
   void admitAttempt(List<Route> members, long now) {
-    members.forEach(route -> requireAvailable(route, now));
+    for (Route route : members) {
+      Optional<String> why = whyUnavailable(route, now);
+      if (why.isPresent()) {
+        throw unavailable(route, why.get());
+      }
+    }
     requireRoom(members);
   }
 
@@ -67,30 +73,34 @@ final class Admission {
    * @throws RejectedException PARTICIPANT_UNAVAILABLE
    */
   void requireAvailable(Route route, long now) {
-    String name = route.member().getName();
-    if (route.isLeaving()) {
-      throw unavailable(name, "%s is stopping".formatted(name));
-    }
-    if (route.isGone(now)) {
+    Optional<String> why = whyUnavailable(route, now);
+    if (why.isPresent()) {
       throw unavailable(
-          name,
-          "%s at %s cannot be reached: %s"
-              .formatted(name, route.member().getAddress(), route.downBecause()));
-    }
-    Duration silence = route.silence(now);
-    if (silence.compareTo(limits.silentAfter()) > 0) {
-      throw unavailable(
-          name,
-          "%s at %s has said nothing for %d ms (--heartbeat-timeout)"
-              .formatted(name, route.member().getAddress(), silence.toMillis()));
+          route,
+          why.get() + "; nothing was started, submit it again with the same id when it is back");
     }
   }
 
-  private static RejectedException unavailable(String name, String what) {
-    return rejection(
-        ErrorCode.ERROR_CODE_PARTICIPANT_UNAVAILABLE,
-        what + "; nothing was started, submit it again with the same id when it is back",
-        name);
+  private Optional<String> whyUnavailable(Route route, long now) {
+    String name = route.member().getName();
+    String address = route.member().getAddress();
+    if (route.isLeaving()) {
+      return Optional.of("%s is stopping".formatted(name));
+    }
+    if (route.isGone(now)) {
+      return Optional.of(
+          "%s at %s cannot be reached: %s".formatted(name, address, route.downBecause()));
+    }
+    Duration silence = route.silence(now);
+    return silence.compareTo(limits.silentAfter()) > 0
+        ? Optional.of(
+            "%s at %s has said nothing for %d ms (--heartbeat-timeout)"
+                .formatted(name, address, silence.toMillis()))
+        : Optional.empty();
+  }
+
+  private static RejectedException unavailable(Route route, String what) {
+    return rejection(ErrorCode.ERROR_CODE_PARTICIPANT_UNAVAILABLE, what, route.member().getName());
   }
 
   RejectedException overloaded(String what, String name) {
