@@ -5,6 +5,7 @@ import dev.troth.cli.output.OutcomeForms;
 import dev.troth.cli.output.Printable;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.TransactionStatus;
+import java.util.regex.Pattern;
 
 /** What went wrong with a submission, and what to do next. */
 final class Advice {
@@ -12,6 +13,10 @@ final class Advice {
   static final String UNREACHABLE =
       "\nIs a coordinator running there? Name another one with --coordinator HOST:PORT or"
           + " TROTH_COORDINATOR.";
+
+  /** Between what a coordinator finds wrong with a document, which it says in one line. */
+  private static final Pattern VIOLATIONS =
+      Pattern.compile("; (?=(saga|atomic|timeout|\\(document\\))[. ])");
 
   private Advice() {}
 
@@ -26,7 +31,8 @@ final class Advice {
       case REFUSED -> "refused: " + reason + afterRefusal(result.outcome().getReason().getCode());
       case INVALID ->
           "the document is invalid:\n  "
-              + Printable.lines(result.outcome().getReason().getMessage());
+              + Printable.lines(
+                  VIOLATIONS.matcher(result.outcome().getReason().getMessage()).replaceAll("\n"));
       case IN_PROGRESS -> inProgress(result) + reason + afterDoubt(result);
       case UNKNOWN -> "the outcome is unknown: " + reason + afterDoubt(result);
       case NOT_SENT ->

@@ -20,7 +20,11 @@ import picocli.CommandLine.TypeConversionException;
       "",
       "What has no id gets one before it is sent. When no answer comes, the same id is submitted"
           + " again, at the next coordinator, until --timeout; it takes effect once at most. What was"
-          + " aborted because others were in its way is submitted again with a new id (--retries).",
+          + " aborted because others were in its way is submitted again with a new id (--retries); a saga"
+          + " never is.",
+      "",
+      "Exit code 0: committed, completed, or with --no-wait accepted; 1: aborted, compensated or"
+          + " refused; 2: invalid; 3: in progress, stuck or unknown; 4: nobody could be reached.",
       ""
     },
     mixinStandardHelpOptions = true,

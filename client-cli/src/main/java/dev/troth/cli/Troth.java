@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
       "               --add bank-b/accounts/bob=30",
       "  troth read bank-a/accounts/alice bank-b/accounts/bob",
       "  troth submit --lines transfers.jsonl --output json",
+      "  troth transaction list --state stuck",
       "  troth bench --in-flight 256",
       "  source <(troth generate-completion)",
       "",
@@ -44,7 +45,7 @@ import picocli.CommandLine.Spec;
       "  0  done: committed, completed, read",
       "  1  refused or failed: aborted, compensated",
       "  2  the command or the document is at fault",
-      "  3  the outcome is unknown, or still in progress; the same id may be submitted again",
+      "  3  the outcome is unknown, still in progress or stuck; the same id may be submitted again",
       "  4  nothing could be reached",
     })
 final class Troth implements Runnable {

@@ -141,6 +141,31 @@ class SubmitSagaTest {
   }
 
   @Test
+  void namesEachViolationOnALineOfItsOwn() {
+    cluster.start(
+        new FakeCoordinator(
+            request -> {
+              SubmitResult.Builder result =
+                  FakeCoordinator.rejected(ErrorCode.ERROR_CODE_INVALID_DOCUMENT);
+              result
+                  .getRejectionBuilder()
+                  .getReasonBuilder()
+                  .setMessage("saga.steps[0].name is missing; saga.steps[1].pivot is wrong; so");
+              return Optional.of(result);
+            }));
+
+    assertThat(submit()).isEqualTo(ExitCode.USAGE);
+
+    assertThat(command.err())
+        .isEqualTo(
+            """
+            troth: the document is invalid:
+              saga.steps[0].name is missing
+              saga.steps[1].pivot is wrong; so
+            """);
+  }
+
+  @Test
   void submitsSagasFromLines() {
     cluster.start(
         new FakeCoordinator(

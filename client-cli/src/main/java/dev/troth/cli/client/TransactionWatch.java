@@ -43,6 +43,7 @@ public final class TransactionWatch {
   private final Transport transport;
   private final List<CoordinatorAddress> coordinators;
   private final SubmitPolicy policy;
+  private final Duration lease;
   private final Pause pause;
   private final RandomGenerator random;
 
@@ -64,9 +65,20 @@ public final class TransactionWatch {
       SubmitPolicy policy,
       Pause pause,
       RandomGenerator random) {
+    this(transport, coordinators, policy, LEASE, pause, random);
+  }
+
+  TransactionWatch(
+      Transport transport,
+      List<CoordinatorAddress> coordinators,
+      SubmitPolicy policy,
+      Duration lease,
+      Pause pause,
+      RandomGenerator random) {
     this.transport = transport;
     this.coordinators = List.copyOf(coordinators);
     this.policy = policy;
+    this.lease = lease;
     this.pause = pause;
     this.random = random;
   }
@@ -107,7 +119,7 @@ public final class TransactionWatch {
         ClientCalls.blockingServerStreamingCall(
             channel,
             CoordinatorServiceGrpc.getWatchTransactionMethod(),
-            CallOptions.DEFAULT.withDeadlineAfter(LEASE.toNanos(), TimeUnit.NANOSECONDS),
+            CallOptions.DEFAULT.withDeadlineAfter(lease.toNanos(), TimeUnit.NANOSECONDS),
             request);
     while (views.hasNext()) {
       TransactionView view = views.next().getTransaction();

@@ -44,6 +44,9 @@ public final class FakeCoordinator extends CoordinatorServiceGrpc.CoordinatorSer
   /** Answers a submission; empty for silence. */
   public interface Script extends Function<SubmitRequest, Optional<SubmitResult.Builder>> {}
 
+  /** At the end of a watch: nothing more is said, and nothing is closed. */
+  public static final Object SILENCE = new Object();
+
   private final Script script;
   private final List<SubmitRequest> submissions = new CopyOnWriteArrayList<>();
   private final List<SubmitStreamRequest> batches = new CopyOnWriteArrayList<>();
@@ -231,7 +234,7 @@ public final class FakeCoordinator extends CoordinatorServiceGrpc.CoordinatorSer
     answer(request, ListResolutionsResponse.class, observer);
   }
 
-  /** The answer is a list of views, and at its end a Reason to break with, if it is not the end. */
+  /** The answer is a list of views; at its end a Reason to break with, or SILENCE. */
   @Override
   public void watchTransaction(
       WatchTransactionRequest request, StreamObserver<WatchTransactionResponse> observer) {
@@ -240,6 +243,9 @@ public final class FakeCoordinator extends CoordinatorServiceGrpc.CoordinatorSer
       for (Object next : news) {
         if (next instanceof Reason reason) {
           observer.onError(GrpcErrors.toStatus(reason));
+          return;
+        }
+        if (next == SILENCE) {
           return;
         }
         observer.onNext(

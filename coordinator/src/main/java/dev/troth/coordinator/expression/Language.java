@@ -125,8 +125,8 @@ final class Language {
     }
     CelIssue first = failure.getErrors().get(0);
     String message = first.getMessage().replace(" (in container '')", "");
-    int expectations = message.indexOf(" expecting {"); // a list of everything there is
-    return (expectations < 0 ? message : message.substring(0, expectations))
+    // Lists of everything there is.
+    return message.replaceFirst(" expecting \\{.*| \\(candidates: .*", "")
         + " at character "
         + (first.getSourceLocation().getColumn() + 1);
   }

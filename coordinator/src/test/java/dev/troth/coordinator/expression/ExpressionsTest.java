@@ -266,6 +266,8 @@ final class ExpressionsTest {
         .isEqualTo(
             "saga.steps[1].set[0].to is no expression: undefined field 'valeu' at character 21"
                 + " (step pay)");
+    assertThat(violations("'x' + 1"))
+        .contains("no matching overload for '_+_' applied to '(string, int)' at character 5");
     assertThat(violations("now()")).contains("undeclared reference to 'now'");
     assertThat(violations("((".repeat(60) + "1" + "))".repeat(60))).contains("is no expression");
     assertThat(violations("steps")).contains("uses `steps` without a step's name");
