@@ -8,6 +8,7 @@ import dev.troth.systemtests.simulation.world.Seams;
 import dev.troth.systemtests.simulation.world.SimulatedDisk;
 import dev.troth.systemtests.simulation.world.StoreInFront;
 import java.util.List;
+import java.util.function.Consumer;
 
 final class LocksLostAtRestart extends Seams {
 
@@ -15,10 +16,8 @@ final class LocksLostAtRestart extends Seams {
   public Store store(SimulatedDisk disk) {
     return new StoreInFront(disk) {
       @Override
-      public List<RegisterRow> rowsInDoubt() {
-        return super.rowsInDoubt().stream()
-            .map(row -> new RegisterRow(row.id(), withoutLocks(row.row())))
-            .toList();
+      public void openRows(Consumer<RegisterRow> each) {
+        super.openRows(row -> each.accept(new RegisterRow(row.id(), withoutLocks(row.row()))));
       }
     };
   }

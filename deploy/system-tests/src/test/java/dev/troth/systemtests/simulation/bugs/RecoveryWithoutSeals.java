@@ -3,6 +3,7 @@ package dev.troth.systemtests.simulation.bugs;
 import com.google.protobuf.ByteString;
 import dev.troth.clock.Timestamp;
 import dev.troth.id.RegisterId;
+import dev.troth.id.TransactionId;
 import dev.troth.participant.engine.Peers;
 import dev.troth.systemtests.simulation.world.Seams;
 import dev.troth.v1.Member;
@@ -11,7 +12,10 @@ import dev.troth.v1.OwnerStatusResponse;
 import dev.troth.v1.Reason;
 import dev.troth.v1.Register;
 import dev.troth.v1.RegisterStatus;
+import dev.troth.v1.SagaRow;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 final class RecoveryWithoutSeals extends Seams {
@@ -53,6 +57,17 @@ final class RecoveryWithoutSeals extends Seams {
       @Override
       public void tellAbort(Member member, RegisterId id, ByteString hash, Reason reason) {
         peers.tellAbort(member, id, hash, reason);
+      }
+
+      @Override
+      public void driven(
+          Owner owner, List<TransactionId> sagas, Consumer<Set<TransactionId>> answer) {
+        peers.driven(owner, sagas, answer);
+      }
+
+      @Override
+      public void adopt(List<SagaRow> rows, Consumer<Set<TransactionId>> answer) {
+        peers.adopt(rows, answer);
       }
     };
   }

@@ -7,8 +7,10 @@ import dev.troth.coordinator.engine.Client;
 import dev.troth.coordinator.engine.CoordinatorEngine;
 import dev.troth.coordinator.engine.EngineLimits;
 import dev.troth.coordinator.engine.ParticipantLink;
+import dev.troth.coordinator.engine.SagaSubmission;
 import dev.troth.coordinator.engine.Self;
 import dev.troth.coordinator.engine.SteadyTime;
+import dev.troth.coordinator.engine.StepOperations;
 import dev.troth.coordinator.engine.Submission;
 import dev.troth.coordinator.engine.Turns;
 import dev.troth.coordinator.read.StrongReads;
@@ -24,9 +26,11 @@ import dev.troth.id.TransactionId;
 import dev.troth.v1.KeyReference;
 import dev.troth.v1.Member;
 import dev.troth.v1.Outcome;
+import dev.troth.v1.Owner;
 import dev.troth.v1.OwnerStatusResponse;
 import dev.troth.v1.ReadResponse;
 import dev.troth.v1.Reason;
+import dev.troth.v1.SagaRow;
 import dev.troth.v1.TransactionSpec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -79,6 +83,11 @@ public final class CoordinatorNode extends Node {
     return process().self().id();
   }
 
+  /** Whether this is still the process that somebody knows as an owner. */
+  boolean isOwner(Owner owner) {
+    return owner().equals(OwnerId.of(owner));
+  }
+
   List<SimulatedLink> links() {
     return process == null ? List.of() : process.links();
   }
@@ -104,6 +113,7 @@ public final class CoordinatorNode extends Node {
             hybrid,
             (member, listener) -> open(member, listener, links),
             new SimulatedOwnerPeers(this),
+            StepOperations.AS_WRITTEN,
             world().metrics(),
             (reason, cause) -> world().fail(new Violation(name() + " halted: " + reason)));
     process = new Running(self, turns, wall, hybrid, engine, links);
@@ -188,6 +198,47 @@ public final class CoordinatorNode extends Node {
     Submission submission = submission(request, Branches.split(request.spec()));
     Running running = process();
     running.turns().execute(() -> running.engine().submit(submission, watched(client)));
+  }
+
+  /** A client submits a saga. */
+  public void submitSaga(Request request, Client client) {
+    Optional<Reason> refusal = TransactionIds.refusal(request.id(), process().wall().getAsLong());
+    if (refusal.isPresent()) {
+      client.rejected(refusal.get());
+      return;
+    }
+    SagaSubmission submission =
+        new SagaSubmission(
+            request.id(),
+            request.specHash(),
+            request.spec(),
+            clock().nanos() + request.patience().toNanos(),
+            false);
+    Running running = process();
+    running.turns().execute(() -> running.engine().submit(submission, watched(client)));
+  }
+
+  /** A client asks for a saga to turn back, if it is driven here. */
+  public void turn(TransactionId id, Reason reason, Client client) {
+    Running running = process();
+    running
+        .turns()
+        .execute(
+            () -> {
+              boolean unused = running.engine().abort(id, reason, watched(client), clock().nanos());
+            });
+  }
+
+  /** A participant asks which of these sagas are driven here. */
+  void driven(List<TransactionId> sagas, Consumer<List<TransactionId>> answer) {
+    Running running = process();
+    running.turns().execute(() -> answer.accept(running.engine().sagas().driven(sagas)));
+  }
+
+  /** A participant offers sagas that nobody drives. */
+  void adopt(List<SagaRow> rows, Consumer<List<TransactionId>> answer) {
+    Running running = process();
+    running.turns().execute(() -> answer.accept(running.engine().adopt(rows)));
   }
 
   /** A client asks for a transaction to be aborted; one that is not driven here is recovered. */

@@ -3,11 +3,13 @@ package dev.troth.systemtests.simulation.world;
 import dev.troth.clock.Timestamp;
 import dev.troth.id.RegisterId;
 import dev.troth.id.TransactionId;
+import dev.troth.v1.AttemptRow;
 import dev.troth.v1.DecideRequest;
 import dev.troth.v1.Operation;
 import dev.troth.v1.ReadValue;
 import dev.troth.v1.Register;
 import dev.troth.v1.RegisterAnswer;
+import dev.troth.v1.RegisterKind;
 import dev.troth.v1.RegisterMessage;
 import dev.troth.v1.StreamState;
 import java.util.ArrayList;
@@ -24,7 +26,10 @@ public final class Describe {
   }
 
   static String id(RegisterId id) {
-    return id(id.transaction());
+    boolean isOfSaga = id.kind() != RegisterKind.REGISTER_KIND_UNSPECIFIED;
+    String kind = isOfSaga ? id.kind().toString().substring("REGISTER_KIND_".length()) : "";
+    return id(id.transaction())
+        + (isOfSaga ? "/" + id.step() + "/" + kind + "/" + id.attempt() : "");
   }
 
   static String message(RegisterMessage message) {
@@ -36,6 +41,10 @@ public final class Describe {
           case SEAL -> "Seal";
           case PEEK -> "Peek";
           case END -> "End";
+          case OPEN_SAGA -> "OpenSaga";
+          case FENCE_STEP -> "Fence " + message.getFenceStep().getReason().getCode();
+          case NOTE_SAGA -> "NoteSaga " + message.getNoteSaga().getNoteCase();
+          case END_SAGA -> "EndSaga";
           case MESSAGE_NOT_SET -> "nothing";
         };
     return id(RegisterId.of(MessageKinds.key(message))) + " " + what;
@@ -45,6 +54,12 @@ public final class Describe {
     return decide.hasAbort()
         ? "Decide ABORT"
         : "Decide COMMIT " + new Timestamp(decide.getCommitTimestamp());
+  }
+
+  private static List<String> attempts(List<AttemptRow> rows) {
+    return rows.stream()
+        .map(row -> row.getKind() + " " + row.getAttempt() + " " + row.getRegister().getStatus())
+        .toList();
   }
 
   /** Operations in a row. */
@@ -87,6 +102,15 @@ public final class Describe {
   static String answer(RegisterId id, RegisterAnswer answer) {
     if (answer.hasRejection()) {
       return id(id) + " rejected " + answer.getRejection().getReason().getCode();
+    }
+    if (answer.hasSaga()) {
+      return id(id) + " home row, " + answer.getSaga().getOutcome().getStatus();
+    }
+    if (answer.hasStep()) {
+      return id(id) + " FENCED, attempts " + attempts(answer.getStep().getAttemptsList());
+    }
+    if (answer.hasEnded()) {
+      return id(id) + " ended";
     }
     Register register = answer.getRegister();
     return switch (register.getStatus()) {

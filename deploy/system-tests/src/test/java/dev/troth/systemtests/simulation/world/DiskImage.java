@@ -2,11 +2,13 @@ package dev.troth.systemtests.simulation.world;
 
 import dev.troth.clock.Timestamp;
 import dev.troth.id.RegisterId;
+import dev.troth.id.TransactionId;
 import dev.troth.participant.engine.RegisterRow;
 import dev.troth.participant.engine.StagedWrites;
 import dev.troth.participant.engine.StoreFailure;
 import dev.troth.participant.engine.Version;
 import dev.troth.participant.register.Row;
+import dev.troth.participant.saga.HomeRow;
 import dev.troth.participant.state.KeyState;
 import dev.troth.store.v1.JournalEvent;
 import java.util.ArrayList;
@@ -40,6 +42,7 @@ public final class DiskImage {
   }
 
   private final NavigableMap<RegisterId, Row> rows = new TreeMap<>(BY_ID);
+  private final NavigableMap<TransactionId, HomeRow> homes = new TreeMap<>();
   private final NavigableMap<Long, JournalEvent> journal = new TreeMap<>();
   private final Map<String, KeyState> states = new HashMap<>();
   private final Map<String, NavigableMap<Place, Version>> versions = new HashMap<>();
@@ -49,6 +52,8 @@ public final class DiskImage {
   void apply(StagedWrites writes) {
     rows.putAll(writes.rows());
     writes.droppedRows().forEach(rows::remove);
+    homes.putAll(writes.homes());
+    writes.droppedHomes().forEach(homes::remove);
     for (StagedWrites.StagedEvent event : writes.events()) {
       journal.put(event.position(), event.event());
     }
@@ -70,6 +75,7 @@ public final class DiskImage {
   DiskImage reread() {
     DiskImage copy = new DiskImage();
     rows.forEach((id, row) -> copy.rows.put(id, Row.of(row.toRecord())));
+    homes.forEach((saga, home) -> copy.homes.put(saga, HomeRow.of(home.toRecord())));
     copy.journal.putAll(journal);
     versions.forEach((key, placed) -> copy.reread(key, placed));
     copy.ceiling = ceiling;
@@ -122,6 +128,11 @@ public final class DiskImage {
       found.add(new RegisterRow(entry.getKey(), entry.getValue()));
     }
     return found;
+  }
+
+  /** Sagas' home rows, by id. */
+  public NavigableMap<TransactionId, HomeRow> homes() {
+    return homes;
   }
 
   /** The event at a position. */

@@ -3,6 +3,10 @@ package dev.troth.systemtests.simulation.world;
 import dev.troth.coordinator.engine.ParticipantLink;
 import dev.troth.v1.InspectRequest;
 import dev.troth.v1.InspectResponse;
+import dev.troth.v1.InspectSagasRequest;
+import dev.troth.v1.InspectSagasResponse;
+import dev.troth.v1.NoteSagaRequest;
+import dev.troth.v1.NoteSagaResponse;
 import dev.troth.v1.ParticipantServiceHistoryRequest;
 import dev.troth.v1.ParticipantServiceHistoryResponse;
 import dev.troth.v1.ParticipantServiceReadRequest;
@@ -40,6 +44,17 @@ public class LinkInFront implements ParticipantLink {
   @Override
   public CompletableFuture<InspectResponse> inspect(InspectRequest request, Duration timeout) {
     return behind.inspect(request, timeout);
+  }
+
+  @Override
+  public CompletableFuture<InspectSagasResponse> inspectSagas(
+      InspectSagasRequest request, Duration timeout) {
+    return behind.inspectSagas(request, timeout);
+  }
+
+  @Override
+  public CompletableFuture<NoteSagaResponse> noteSaga(NoteSagaRequest request, Duration timeout) {
+    return behind.noteSaga(request, timeout);
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.troth.error.RejectedException;
 import dev.troth.id.RegisterId;
 import dev.troth.id.StoreId;
 import dev.troth.participant.api.RegisterMessages;
+import dev.troth.participant.api.SagaMessages;
 import dev.troth.participant.engine.Batch;
 import dev.troth.participant.engine.EngineCounters;
 import dev.troth.participant.engine.ParticipantEngine;
@@ -50,6 +51,7 @@ public final class ParticipantNode extends Node {
       Store store,
       HybridClock hybrid,
       RegisterMessages messages,
+      SagaMessages sagas,
       GroupCommit commit) {}
 
   ParticipantNode(World world, int number, SimulatedClock clock, StoreId store) {
@@ -104,6 +106,7 @@ public final class ParticipantNode extends Node {
             store,
             hybrid,
             new RegisterMessages(disk.id(), wall),
+            new SagaMessages(disk.id(), name(), wall),
             new GroupCommit(this, disk));
     world().observer().restarted(this);
     tickLater();
@@ -230,7 +233,12 @@ public final class ParticipantNode extends Node {
 
   private RegisterMessages.Work check(RegisterMessage message) {
     RegisterMessages messages = process().messages();
+    SagaMessages sagas = process().sagas();
     return switch (message.getMessageCase()) {
+      case OPEN_SAGA -> sagas.openSaga(message.getOpenSaga());
+      case FENCE_STEP -> sagas.fenceStep(world().seams().fence(message.getFenceStep()));
+      case NOTE_SAGA -> sagas.noteSaga(message.getNoteSaga());
+      case END_SAGA -> sagas.endSaga(message.getEndSaga());
       case PREPARE -> messages.prepare(world().seams().prepare(message.getPrepare(), disk));
       case DECIDE -> messages.decide(message.getDecide());
       case OWNER_ABORT -> messages.ownerAbort(message.getOwnerAbort());

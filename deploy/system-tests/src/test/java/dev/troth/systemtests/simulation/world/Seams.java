@@ -6,6 +6,7 @@ import dev.troth.id.OwnerId;
 import dev.troth.participant.engine.ParticipantEngine;
 import dev.troth.participant.engine.Peers;
 import dev.troth.participant.engine.Store;
+import dev.troth.v1.FenceStepRequest;
 import dev.troth.v1.Outcome;
 import dev.troth.v1.OwnerStatusResponse;
 import dev.troth.v1.PrepareRequest;
@@ -38,6 +39,11 @@ public class Seams {
 
   /** A Prepare as a participant takes it in. */
   public PrepareRequest prepare(PrepareRequest request, SimulatedDisk disk) {
+    return request;
+  }
+
+  /** A fence as a participant takes it in. */
+  public FenceStepRequest fence(FenceStepRequest request) {
     return request;
   }
 

@@ -6,11 +6,13 @@ import dev.troth.id.StoreId;
 import dev.troth.id.TransactionId;
 import dev.troth.participant.engine.ChangeApplier;
 import dev.troth.participant.engine.RegisterRow;
+import dev.troth.participant.engine.SagaHome;
 import dev.troth.participant.engine.StagedWrites;
 import dev.troth.participant.engine.Store;
 import dev.troth.participant.engine.StoreFailure;
 import dev.troth.participant.engine.Version;
 import dev.troth.participant.register.Row;
+import dev.troth.participant.saga.HomeRow;
 import dev.troth.participant.state.KeyState;
 import dev.troth.store.v1.JournalEvent;
 import java.util.ArrayDeque;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -159,8 +162,8 @@ public final class SimulatedDisk implements Store {
   }
 
   @Override
-  public List<RegisterRow> rowsInDoubt() {
-    return image.rows(Row::isInDoubt);
+  public void openRows(Consumer<RegisterRow> each) {
+    image.rows(row -> true).stream().filter(RegisterRow::isOpen).forEach(each);
   }
 
   @Override
@@ -183,6 +186,53 @@ public final class SimulatedDisk implements Store {
   @Override
   public List<RegisterRow> oldestRows(Optional<RegisterId> after, long beforeMillis, int limit) {
     return image.oldestRows(after, beforeMillis, limit);
+  }
+
+  @Override
+  public Optional<HomeRow> home(TransactionId saga) {
+    return Optional.ofNullable(image.homes().get(saga));
+  }
+
+  @Override
+  public void openHomes(Consumer<SagaHome> each) {
+    image
+        .homes()
+        .forEach(
+            (saga, home) -> {
+              if (!home.ended()) {
+                each.accept(new SagaHome(saga, home));
+              }
+            });
+  }
+
+  @Override
+  public List<SagaHome> newestHomes(Predicate<HomeRow> matches, int limit) {
+    List<SagaHome> newest = new ArrayList<>();
+    image
+        .homes()
+        .descendingMap()
+        .forEach(
+            (saga, home) -> {
+              if (newest.size() < limit && matches.test(home)) {
+                newest.add(new SagaHome(saga, home));
+              }
+            });
+    return newest;
+  }
+
+  @Override
+  public List<SagaHome> oldestHomes(Optional<TransactionId> after, long beforeMillis, int limit) {
+    List<SagaHome> oldest = new ArrayList<>();
+    after
+        .map(saga -> image.homes().tailMap(saga, false))
+        .orElse(image.homes())
+        .forEach(
+            (saga, home) -> {
+              if (oldest.size() < limit && saga.timeMillis() < beforeMillis) {
+                oldest.add(new SagaHome(saga, home));
+              }
+            });
+    return oldest;
   }
 
   @Override

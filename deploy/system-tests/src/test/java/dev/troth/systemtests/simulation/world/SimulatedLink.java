@@ -5,10 +5,16 @@ import dev.troth.coordinator.engine.Flushable;
 import dev.troth.coordinator.engine.ParticipantLink;
 import dev.troth.error.RejectedException;
 import dev.troth.id.RegisterId;
+import dev.troth.id.TransactionId;
 import dev.troth.participant.engine.ParticipantEngine;
+import dev.troth.participant.saga.HomeRow;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.InspectRequest;
 import dev.troth.v1.InspectResponse;
+import dev.troth.v1.InspectSagasRequest;
+import dev.troth.v1.InspectSagasResponse;
+import dev.troth.v1.NoteSagaRequest;
+import dev.troth.v1.NoteSagaResponse;
 import dev.troth.v1.ParticipantServiceHistoryRequest;
 import dev.troth.v1.ParticipantServiceHistoryResponse;
 import dev.troth.v1.ParticipantServiceReadRequest;
@@ -281,6 +287,53 @@ final class SimulatedLink implements ParticipantLink, Flushable {
 
   @Override
   public CompletableFuture<InspectResponse> inspect(InspectRequest request, Duration timeout) {
+    return CompletableFuture.failedFuture(unanswered());
+  }
+
+  /** Shows the home row of one saga, as it durably is. */
+  @Override
+  public CompletableFuture<InspectSagasResponse> inspectSagas(
+      InspectSagasRequest request, Duration timeout) {
+    CompletableFuture<InspectSagasResponse> future = new CompletableFuture<>();
+    Call<InspectSagasResponse> call =
+        new Call<>(
+            coordinator,
+            timeout,
+            said ->
+                said.ifPresentOrElse(
+                    future::complete, () -> future.completeExceptionally(unanswered())));
+    TransactionId saga = TransactionId.of(request.getSagaId());
+    world()
+        .network()
+        .send(
+            coordinator,
+            participant,
+            "inspect",
+            saga.hashCode(),
+            () -> Describe.id(saga),
+            () -> participant.execute(() -> show(saga, call)));
+    return future;
+  }
+
+  private void show(TransactionId saga, Call<InspectSagasResponse> call) {
+    InspectSagasResponse.Builder response = InspectSagasResponse.newBuilder();
+    HomeRow home = participant.disk().durableImage().homes().get(saga);
+    if (home != null) {
+      response.addRows(home.toSagaRow(saga));
+    }
+    world()
+        .network()
+        .send(
+            participant,
+            coordinator,
+            "home",
+            saga.hashCode(),
+            () -> Describe.id(saga),
+            () -> call.answered(response.build()));
+  }
+
+  @Override
+  public CompletableFuture<NoteSagaResponse> noteSaga(NoteSagaRequest request, Duration timeout) {
     return CompletableFuture.failedFuture(unanswered());
   }
 

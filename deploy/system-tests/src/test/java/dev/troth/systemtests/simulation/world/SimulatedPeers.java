@@ -3,6 +3,7 @@ package dev.troth.systemtests.simulation.world;
 import com.google.protobuf.ByteString;
 import dev.troth.clock.Timestamp;
 import dev.troth.id.RegisterId;
+import dev.troth.id.TransactionId;
 import dev.troth.participant.engine.Peers;
 import dev.troth.v1.DecideRequest;
 import dev.troth.v1.Member;
@@ -13,9 +14,12 @@ import dev.troth.v1.Reason;
 import dev.troth.v1.Register;
 import dev.troth.v1.RegisterAnswer;
 import dev.troth.v1.RegisterMessage;
+import dev.troth.v1.SagaRow;
 import dev.troth.v1.SealRequest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** One participant's calls to everybody else, as its daemon makes them. */
@@ -86,6 +90,64 @@ final class SimulatedPeers implements Peers {
   @Override
   public void tellAbort(Member member, RegisterId id, ByteString hash, Reason reason) {
     tell(member, id, hash, DecideRequest.newBuilder().setAbort(reason));
+  }
+
+  @Override
+  public void driven(Owner owner, List<TransactionId> sagas, Consumer<Set<TransactionId>> answer) {
+    CoordinatorNode coordinator = self.world().coordinatorAt(owner.getAddress());
+    ask(
+        coordinator,
+        "driven",
+        sagas,
+        answer,
+        reply ->
+            coordinator.driven(
+                sagas, driven -> reply.accept(coordinator.isOwner(owner) ? driven : List.of())));
+  }
+
+  @Override
+  public void adopt(List<SagaRow> rows, Consumer<Set<TransactionId>> answer) {
+    List<CoordinatorNode> coordinators = self.world().coordinators();
+    CoordinatorNode any = coordinators.get(self.world().random().nextInt(coordinators.size()));
+    List<TransactionId> sagas =
+        rows.stream().map(row -> TransactionId.of(row.getSagaId())).toList();
+    ask(any, "adopt", sagas, answer, reply -> any.adopt(rows, reply));
+  }
+
+  private void ask(
+      CoordinatorNode coordinator,
+      String what,
+      List<TransactionId> sagas,
+      Consumer<Set<TransactionId>> answer,
+      Consumer<Consumer<List<TransactionId>>> question) {
+    World world = self.world();
+    Call<List<TransactionId>> call =
+        new Call<>(
+            self,
+            DEADLINE,
+            said ->
+                self.execute(
+                    () -> answer.accept(Set.copyOf(said.orElse(List.<TransactionId>of())))));
+    world
+        .network()
+        .send(
+            self,
+            coordinator,
+            what,
+            sagas.hashCode(),
+            () -> sagas.stream().map(Describe::id).toList().toString(),
+            () ->
+                question.accept(
+                    said ->
+                        world
+                            .network()
+                            .send(
+                                coordinator,
+                                self,
+                                what + "-reply",
+                                said.hashCode(),
+                                () -> said.stream().map(Describe::id).toList().toString(),
+                                () -> call.answered(said))));
   }
 
   private void tell(Member member, RegisterId id, ByteString hash, DecideRequest.Builder decision) {

@@ -5,14 +5,17 @@ import dev.troth.id.RegisterId;
 import dev.troth.id.StoreId;
 import dev.troth.id.TransactionId;
 import dev.troth.participant.engine.RegisterRow;
+import dev.troth.participant.engine.SagaHome;
 import dev.troth.participant.engine.StagedWrites;
 import dev.troth.participant.engine.Store;
 import dev.troth.participant.engine.Version;
 import dev.troth.participant.register.Row;
+import dev.troth.participant.saga.HomeRow;
 import dev.troth.participant.state.KeyState;
 import dev.troth.store.v1.JournalEvent;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Hands everything on to the store behind it. */
@@ -55,8 +58,8 @@ public class StoreInFront implements Store {
   }
 
   @Override
-  public List<RegisterRow> rowsInDoubt() {
-    return behind.rowsInDoubt();
+  public void openRows(Consumer<RegisterRow> each) {
+    behind.openRows(each);
   }
 
   @Override
@@ -72,6 +75,26 @@ public class StoreInFront implements Store {
   @Override
   public List<RegisterRow> oldestRows(Optional<RegisterId> after, long beforeMillis, int limit) {
     return behind.oldestRows(after, beforeMillis, limit);
+  }
+
+  @Override
+  public Optional<HomeRow> home(TransactionId saga) {
+    return behind.home(saga);
+  }
+
+  @Override
+  public void openHomes(Consumer<SagaHome> each) {
+    behind.openHomes(each);
+  }
+
+  @Override
+  public List<SagaHome> newestHomes(Predicate<HomeRow> matches, int limit) {
+    return behind.newestHomes(matches, limit);
+  }
+
+  @Override
+  public List<SagaHome> oldestHomes(Optional<TransactionId> after, long beforeMillis, int limit) {
+    return behind.oldestHomes(after, beforeMillis, limit);
   }
 
   @Override
