@@ -95,7 +95,7 @@ final class Drivers {
             Supplier<String> both = () -> before.words().get() + words.get();
             if (!saysNothing(world, next, driver)) {
               out.to(worst, next, both);
-            } else if (seen.add((long) next.drivers[driver] << 1 | worst.ordinal())) {
+            } else if (seen.add((long) next.drivers[driver] << 1 | (worst == ACCIDENT ? 1 : 0))) {
               open.add(new Silence(next, worst, () -> both.get() + "; "));
             }
           });
@@ -254,7 +254,7 @@ final class Drivers {
       int next = isGone ? 0 : states.number(Optional.of(withoutCounts(step.next())));
       return new Answer(next, step.effects(), "");
     } catch (BrokenInvariantException e) {
-      return new Answer(state, List.of(), e.getMessage());
+      return new Answer(state, List.of(), e.toString());
     }
   }
 

@@ -136,7 +136,7 @@ final class World {
 
   private static int put(byte[] packed, int at, long value, int bytes) {
     for (int i = 0; i < bytes; i++) {
-      packed[at + i] = (byte) (value >>> Byte.SIZE * i);
+      packed[at + i] = (byte) (value >>> (Byte.SIZE * i));
     }
     return at + bytes;
   }
@@ -144,7 +144,7 @@ final class World {
   private static long get(byte[] packed, int at, int bytes) {
     long value = 0;
     for (int i = 0; i < bytes; i++) {
-      value |= (packed[at + i] & 0xFFL) << Byte.SIZE * i;
+      value |= (packed[at + i] & 0xFFL) << (Byte.SIZE * i);
     }
     return value;
   }
