@@ -6,7 +6,6 @@ import dev.cel.runtime.CelEvaluationListener;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What computing one expression may cost: every part that is computed costs by the size of what it
@@ -24,12 +23,12 @@ final class Budget implements CelEvaluationListener {
   /** Copying and scanning so much of a text, or of a list, costs as much as one more part. */
   private static final int SIZE_PER_COST = 64;
 
-  private final Set<Long> compared;
+  private final CompiledExpression expression;
   private long cost;
   private Optional<String> fault = Optional.empty();
 
-  Budget(Set<Long> compared) {
-    this.compared = compared;
+  Budget(CompiledExpression expression) {
+    this.expression = expression;
   }
 
   /** Why the computation was stopped, if it was. */
@@ -41,8 +40,11 @@ final class Budget implements CelEvaluationListener {
   public void callback(CelExpr part, Object result) {
     cost += 1 + size(result) / SIZE_PER_COST;
     stopIfNested(part, result);
-    if (compared.contains(part.id())) {
+    if (expression.compared().contains(part.id())) {
       addWhole(result);
+    }
+    if (expression.matched().contains(part.id())) {
+      cost += size(result); // Each character may be tried at every place of the pattern.
     }
     if (size(result) > MAX_TEXT_LENGTH) {
       stop("makes a text or list of more than " + MAX_TEXT_LENGTH);

@@ -12,32 +12,34 @@ import java.util.regex.Pattern;
  * @param resultKind what it yields, as far as that is known without computing it
  * @param references the steps it uses
  * @param compared the ids of its parts that are compared as a whole
+ * @param matched the ids of its parts that are matched with a regular expression
  */
 record CompiledExpression(
     CelRuntime.Program program,
     CelKind resultKind,
     Set<StepReference> references,
-    Set<Long> compared) {
+    Set<Long> compared,
+    Set<Long> matched) {
 
   private static final Pattern NOISE = Pattern.compile("^evaluation error(?: at \\S+)?: |\\.$");
 
   CompiledExpression {
     references = Set.copyOf(references);
     compared = Set.copyOf(compared);
+    matched = Set.copyOf(matched);
   }
 
   /** Its value: CEL's form of it. */
   Object evaluate(Variables variables) throws ExpressionException {
-    Budget budget = new Budget(compared);
+    Budget budget = new Budget(this);
     try {
       return program.trace(variables.forUseBy(this), budget);
-    } catch (CelEvaluationException e) {
+    } catch (CelEvaluationException
+        | RuntimeException e) { // whatever it is, it is the expression's
       throw new ExpressionException(
           budget
               .fault()
               .orElseGet(() -> NOISE.matcher(String.valueOf(e.getMessage())).replaceAll("")));
-    } catch (Budget.SpentException e) {
-      throw new ExpressionException(budget.fault().orElseThrow());
     }
   }
 }

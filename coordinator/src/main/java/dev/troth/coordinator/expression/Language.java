@@ -36,7 +36,7 @@ final class Language {
 
   private static final int MAX_DEPTH = 50;
   private static final int MAX_NODES = 1_000;
-  private static final int MAX_REGEX_NODES = 1_000;
+  private static final int MAX_REGEX_NODES = 100;
   private static final int MAX_CACHED = 10_000;
 
   private static final CelOptions OPTIONS =
@@ -111,10 +111,11 @@ final class Language {
           RUNTIME.createProgram(tree),
           tree.getResultType().kind(),
           references.steps(),
-          references.compared());
+          references.compared(),
+          references.matched());
     } catch (CelValidationException e) {
       throw new ExpressionException("is no expression: " + describe(e));
-    } catch (CelEvaluationException e) {
+    } catch (CelEvaluationException | RuntimeException e) {
       throw new ExpressionException("is no expression: " + e.getMessage());
     }
   }

@@ -17,10 +17,12 @@ import java.util.Set;
 final class References extends CelExprVisitor {
 
   private static final String INDEX = "_[_]";
+  private static final String MATCHES = "matches";
   private static final Set<String> COMPARISONS = Set.of("_==_", "_!=_", "@in");
 
   private final Set<StepReference> steps = new LinkedHashSet<>();
   private final Set<Long> compared = new HashSet<>();
+  private final Set<Long> matched = new HashSet<>();
   private final Set<Long> named = new HashSet<>();
   private Optional<String> fault = Optional.empty();
 
@@ -32,6 +34,11 @@ final class References extends CelExprVisitor {
   /** The ids of the parts that are compared as a whole. */
   Set<Long> compared() {
     return compared;
+  }
+
+  /** The ids of the parts that are matched with a regular expression. */
+  Set<Long> matched() {
+    return matched;
   }
 
   /** Why it is refused, for people. */
@@ -53,6 +60,10 @@ final class References extends CelExprVisitor {
     }
     if (COMPARISONS.contains(call.function())) {
       call.args().forEach(arg -> compared.add(arg.id()));
+    }
+    if (call.function().equals(MATCHES)) {
+      call.target().ifPresent(target -> matched.add(target.id()));
+      call.args().forEach(arg -> matched.add(arg.id()));
     }
     super.visit(expr, call);
   }

@@ -252,6 +252,44 @@ final class ExpressionsTest {
   }
 
   @Test
+  void matchesTextsAtABoundedCost() {
+    assertThat(delta("steps.quote.reads[1].value.matches('^t.a$') ? 1 : 0")).isEqualTo(1);
+    for (String match :
+        List.of(
+            "steps.quote.reads[0].value.matches('(a|b)*c')",
+            "matches(steps.quote.reads[0].value, '(a|b)*c')",
+            "[steps.quote.reads[0].value].exists(v, v.matches('(a|b)*c'))")) {
+      RejectedException failure =
+          catchThrowableOfType(
+              RejectedException.class,
+              () ->
+                  Expressions.fill(
+                      saga(ADD, "operations[0].add.delta", match + " ? 1 : 0"),
+                      2,
+                      ACTION,
+                      Map.of(1, List.of(text("ab".repeat(1 << 19))))));
+      assertThat(failure.reason().getMessage()).as(match).contains("takes too long");
+    }
+    assertThat(failure("steps.quote.reads[1].value.matches('(t{50}){50}') ? 1 : 0"))
+        .containsIgnoringCase("exceeds");
+  }
+
+  @Test
+  void comparesWholesAtABoundedCost() {
+    String compare =
+        "[1,2,3,4,5,6,7,8,9,0].all(a, [1,2,3,4,5,6,7,8,9,0].all(b,"
+            + " steps.quote == steps.quote)) ? 1 : 0";
+    List<ReadValue> many = Collections.nCopies(5_000, PRICE);
+    RejectedException failure =
+        catchThrowableOfType(
+            RejectedException.class,
+            () ->
+                Expressions.fill(
+                    saga(ADD, "operations[0].add.delta", compare), 2, ACTION, Map.of(1, many)));
+    assertThat(failure.reason().getMessage()).contains("takes too long");
+  }
+
+  @Test
   void endsOnAResultThatBranchesWithoutEnd() {
     String nested = "dyn([1].map(a, [a, a])" + ".map(a, [a, a])".repeat(40) + ")";
     assertThat(failure(saga(PUT, "operations[0].put.value", nested)))
