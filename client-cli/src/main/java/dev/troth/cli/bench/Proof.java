@@ -1,7 +1,10 @@
 package dev.troth.cli.bench;
 
+import dev.troth.cli.client.Conclusion;
 import dev.troth.cli.client.SubmissionResult;
 import dev.troth.cli.output.OutcomeForms;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -15,6 +18,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 final class Proof {
 
   private static final int OPEN_DOUBTS = 1_024;
+  private static final int MOST_TURNS = 20;
+  private static final Duration BETWEEN_TURNS = Duration.ofSeconds(3);
 
   private final KeySpace space;
   private final Books books;
@@ -66,37 +71,59 @@ final class Proof {
         findings.gaps());
   }
 
-  /** Submits again, under the same ids, what has no outcome yet; how many still have none. */
+  /**
+   * Submits again, under the same ids, what has no outcome yet, and sagas that go on or are stuck
+   * once more after a while; how many still have none.
+   */
   private long resolveDoubts(Findings findings) throws InterruptedException {
     List<Told> doubts = books.doubts();
+    List<Resolved> left = resolve(doubts);
+    for (int turn = 1; turn < MOST_TURNS && left.stream().anyMatch(Resolved::mayEnd); turn++) {
+      Thread.sleep(BETWEEN_TURNS.toMillis());
+      left = resolve(left.stream().map(Resolved::told).toList());
+    }
+    for (Resolved open : left) {
+      books.ledger().unresolved(open.told().write().changes());
+      findings.gap(
+          "the outcome of transaction %s could not be told: %s"
+              .formatted(
+                  open.result().transactionId(),
+                  OutcomeForms.text(open.result().outcome().getReason())));
+    }
+    return left.size();
+  }
+
+  /** One turn; those that have no outcome after it. */
+  private List<Resolved> resolve(List<Told> doubts) throws InterruptedException {
     BlockingQueue<Resolved> results = new LinkedBlockingQueue<>();
-    long unresolved = 0;
+    List<Resolved> left = new ArrayList<>();
     int next = 0;
     for (int done = 0; done < doubts.size(); done++) {
       for (; next < doubts.size() && next - done < OPEN_DOUBTS; next++) {
         Told told = doubts.get(next);
         target.write(
             told.write().spec().toBuilder().setId(told.transactionId()).build(),
-            result -> results.add(new Resolved(told.write(), result)));
+            result -> results.add(new Resolved(told, result)));
       }
       Resolved resolved = results.take();
-      SubmissionResult result = resolved.result();
-      switch (result.conclusion()) {
-        case COMMITTED, COMPLETED -> books.ledger().committed(resolved.write().changes());
-        case COMPENSATED -> books.ledger().undone(resolved.write().changes());
+      Changes changes = resolved.told().write().changes();
+      switch (resolved.result().conclusion()) {
+        case COMMITTED, COMPLETED -> books.ledger().committed(changes);
+        case COMPENSATED -> books.ledger().undone(changes);
         case ABORTED -> {}
-        case REFUSED, INVALID, NOT_SENT, STUCK, UNKNOWN, IN_PROGRESS, ACCEPTED -> {
-          unresolved++;
-          books.ledger().unresolved(resolved.write().changes());
-          findings.gap(
-              "the outcome of transaction %s could not be told: %s"
-                  .formatted(
-                      result.transactionId(), OutcomeForms.text(result.outcome().getReason())));
-        }
+        case REFUSED, INVALID, NOT_SENT, STUCK, UNKNOWN, IN_PROGRESS, ACCEPTED ->
+            left.add(resolved);
       }
     }
-    return unresolved;
+    return left;
   }
 
-  private record Resolved(Work.Write write, SubmissionResult result) {}
+  private record Resolved(Told told, SubmissionResult result) {
+
+    boolean mayEnd() {
+      return told.write().spec().hasSaga()
+          && (result.conclusion() == Conclusion.STUCK
+              || result.conclusion() == Conclusion.IN_PROGRESS);
+    }
+  }
 }
