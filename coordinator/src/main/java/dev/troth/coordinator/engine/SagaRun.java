@@ -215,9 +215,10 @@ final class SagaRun implements SagaDriver.Listener {
     followed(found);
   }
 
+  /** It is followed for its clients alone. */
   private void followed(SagaRow found) {
     row = Optional.of(found);
-    if (found.hasOutcome() || found.getStuck().getStepsCount() > 0) {
+    if (found.hasOutcome() || found.getStuck().getStepsCount() > 0 || waiters.isEmpty()) {
       letGo();
     } else {
       look.set(context.now() + looks.next().toNanos());

@@ -63,7 +63,7 @@ public final class Sagas {
     for (SagaRow row : rows) {
       TransactionId id = TransactionId.of(row.getSagaId());
       SagaRun run = runs.get(id);
-      if (run != null ? run.isDriven() : adopt(id, row)) {
+      if ((run != null && run.isDriven()) || adopt(id, row)) {
         adopted.add(id);
       }
     }
@@ -148,10 +148,18 @@ public final class Sagas {
             SagaMembers.of(routes, home)));
   }
 
+  /** One that is only followed here, for its clients, is driven from now on. */
   private boolean adopt(TransactionId id, SagaRow row) {
     boolean isFull = unfinished >= context.limits().maxSagas();
-    if (runs.containsKey(id) || isFull || context.attempts().isDraining()) {
+    if (isFull || context.attempts().isDraining()) {
       return false;
+    }
+    SagaRun followed = runs.get(id);
+    if (followed != null) {
+      if (!followed.specHash().equals(row.getSpecHash())) { // R11
+        return false;
+      }
+      followed.letGo();
     }
     Map<String, Route> routes = new LinkedHashMap<>();
     for (Member member : row.getMembersList()) {

@@ -115,6 +115,24 @@ class SagaRunTest {
   }
 
   @Test
+  void aCoordinatorThatOnlyFollowsASagaTakesItOverWhenItsDriverIsGone() {
+    submit(coordinator);
+    TestCoordinator other = new TestCoordinator(2, 100, time, peers);
+    other.meet(stock);
+    other.meet(bank);
+    coordinator.network().deliverAny(new SplittableRandom(1)); // the home row is made
+    FakeClient second = submit(other);
+    other.network().deliverAll();
+    coordinator.die();
+    List<SagaRow> rows = stock.homeRows(id.toBytes());
+    assertThat(other.ask(() -> other.engine().sagas().adopt(rows))).containsExactly(id);
+    settle(other);
+    assertThat(stock.home().row(id.toBytes()).getOutcome().getStatus())
+        .isEqualTo(TransactionStatus.TRANSACTION_STATUS_COMPLETED);
+    assertThat(second.isTold()).isTrue();
+  }
+
+  @Test
   void isStuckWhileAParticipantIsGoneAndGoesOnWhenItIsBack() {
     FakeClient client = submit(coordinator);
     coordinator.network().deliverAny(new SplittableRandom(1));

@@ -32,7 +32,7 @@ class SagaRulesWalkTest {
 
   private static final int STUCK_AFTER = 1;
   private static final int MOST_FAILURES = 1;
-  private static final int RANDOM_WALKS = 3000;
+  private static final int RANDOM_WALKS = 500;
   private static final int RANDOM_EVENTS = 120;
 
   private final Map<SagaPhase, Set<SagaPhase>> visited = new EnumMap<>(SagaPhase.class);

@@ -73,7 +73,7 @@ final class Votes {
         registers.batch().now(() -> reply.accept(Answers.rejected(no.get())));
         return;
       }
-      operations = done.branch().inverse();
+      operations = OwnChanges.lookingPast(id.transaction(), done.branch().inverse(), store, states);
     }
     evaluate(id, new WaitingPrepares.Waiting(request, operations, reply, nowNanos));
   }

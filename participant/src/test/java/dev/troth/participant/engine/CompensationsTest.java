@@ -76,6 +76,34 @@ class CompensationsTest {
   }
 
   @Test
+  void aValueThatTwoStepsOfASagaHavePutComesBackStepByStep() { // S8
+    participant.commitAlone(participant.newId(), put("v", "before"));
+    act(done, put("v", "first"));
+    act(action(saga, 2, 1), put("v", "second"));
+    assertThat(undo(1).reason()).isEqualTo(ErrorCode.ERROR_CODE_VERSION_MISMATCH);
+    assertThat(undoSecond().status()).isEqualTo(REGISTER_STATUS_COMMITTED);
+    assertThat(participant.read("v").value().getValue()).isEqualTo("first");
+    assertThat(undo(2).status()).isEqualTo(REGISTER_STATUS_COMMITTED);
+    assertThat(participant.read("v").value().getValue()).isEqualTo("before");
+  }
+
+  @Test
+  void whatSomebodyHasChangedInBetweenIsNotOverwrittenEither() {
+    act(done, put("v", "first"));
+    act(action(saga, 2, 1), put("v", "second"));
+    undoSecond();
+    participant.commitAlone(participant.newId(), put("v", "theirs"));
+    assertThat(undo(1).reason()).isEqualTo(ErrorCode.ERROR_CODE_VERSION_MISMATCH);
+  }
+
+  private Reply undoSecond() {
+    return synced(
+        participant.prepare(
+            Documents.prepare(compensation(saga, 2, 1), List.of(Documents.member(1)))
+                .setUndoesAttempt(1)));
+  }
+
+  @Test
   void aCompensationIsVotedOnAsAnyBranchIs() {
     act(done, add("sum", 5));
     PrepareRequest request = undoing(1, List.of(Documents.member(1), Documents.member(2))).build();

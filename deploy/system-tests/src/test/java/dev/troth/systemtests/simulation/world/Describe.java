@@ -9,6 +9,8 @@ import dev.troth.v1.ReadValue;
 import dev.troth.v1.Register;
 import dev.troth.v1.RegisterAnswer;
 import dev.troth.v1.RegisterMessage;
+import dev.troth.v1.Saga;
+import dev.troth.v1.Step;
 import dev.troth.v1.StreamState;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +51,20 @@ public final class Describe {
     return decide.hasAbort()
         ? "Decide ABORT"
         : "Decide COMMIT " + new Timestamp(decide.getCommitTimestamp());
+  }
+
+  /** A saga's graph. */
+  public static String saga(Saga saga) {
+    StringBuilder text = new StringBuilder();
+    for (Step step : saga.getStepsList()) {
+      text.append(step.getName())
+          .append(step.getAfterList())
+          .append(step.getPivot() ? " pivot" : "")
+          .append(step.getCompensation().hasNone() ? " none " : " ")
+          .append(operations(step.getOperationsList()))
+          .append(" / ");
+    }
+    return text.toString();
   }
 
   /** Operations in a row. */

@@ -9,7 +9,7 @@ import java.util.Random;
 /** Does the larger mishaps of a schedule, each at a time of its own. */
 final class Nemesis {
 
-  private static final long LONGEST_NANOS = Duration.ofMillis(900).toNanos();
+  private static final long USUALLY_LONGEST_NANOS = Duration.ofMillis(900).toNanos();
   private static final int SMALL_JUMP_MILLIS = 2_000;
   private static final int LARGE_JUMP_MILLIS = 12_000;
 
@@ -59,7 +59,9 @@ final class Nemesis {
   }
 
   private long aWhile() {
-    return world.random().nextLong(LONGEST_NANOS);
+    return world
+        .random()
+        .nextLong(Math.max(USUALLY_LONGEST_NANOS, world.schedule().faultNanos() / 4));
   }
 
   private void pause(Node node) {

@@ -82,6 +82,29 @@ public record Schedule(
         light.syncNanos());
   }
 
+  /** A life with sagas: longer, for only then are they handed over; and every row is kept. */
+  public static Schedule ofSagas(long seed) {
+    Schedule light = of(seed);
+    SplittableRandom random = new SplittableRandom(seed * 11);
+    return new Schedule(
+        seed,
+        2 + random.nextInt(2),
+        1 + random.nextInt(3),
+        2 + random.nextInt(3),
+        2 + random.nextInt(5),
+        Duration.ofMillis(300 + (long) pick(random, 500, 2_000, 15_000, 30_000)).toNanos(),
+        light.loss(),
+        light.duplication(),
+        light.ordered(),
+        light.slowDelivery(),
+        light.crash(),
+        random.nextInt(14),
+        light.clockSpreadMillis(),
+        Math.min(light.drift(), 0.0001),
+        Duration.ofDays(1),
+        light.syncNanos());
+  }
+
   private static double pick(SplittableRandom random, double... from) {
     return from[random.nextInt(from.length)];
   }
