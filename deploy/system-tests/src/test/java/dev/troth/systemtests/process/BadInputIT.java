@@ -159,14 +159,41 @@ class BadInputIT {
         Bad.of(
             "id of 1999", withId(idOf(Instant.parse("1999-12-31T00:00:00Z"))), UNKNOWN, "EXPIRED"),
         Bad.of(
-            "saga",
-            """
-            {"saga": {"steps": [{"name": "s", "operations": [
-              {"participant": "bank-a", "put": {"key": "untouched", "value": "written"}}]}]}}
-            """,
+            "saga in a circle",
+            saga(
+                "\"name\": \"one\", \"after\": [\"two\"]",
+                "\"name\": \"two\", \"after\": [\"one\"]"),
+            USAGE,
+            "one -> two -> one"),
+        Bad.of(
+            "saga with two pivots",
+            saga("\"name\": \"one\", \"pivot\": true", "\"name\": \"two\", \"pivot\": true"),
+            USAGE,
+            "saga.steps[1].pivot"),
+        Bad.of(
+            "saga that computes from what is not there",
+            saga(
+                "\"name\": \"one\"",
+                "\"name\": \"two\", \"set\": [{\"field\": \"operations[0].put.value\", \"to\": \"steps.three.reads[0].value\"}]"),
+            USAGE,
+            "saga.steps[1].set[0]",
+            "three"),
+        Bad.of(
+            "saga at nobody",
+            saga("\"name\": \"one\"", "\"name\": \"two\"").replace("bank-b", "nowhere"),
             REFUSED,
-            "UNSUPPORTED",
-            "saga"));
+            "UNKNOWN_PARTICIPANT",
+            "nowhere"));
+  }
+
+  /** Two steps with these fields, each of which would write. */
+  private static String saga(String first, String second) {
+    return """
+        {"saga": {"steps": [
+          {%s, "operations": [{"participant": "bank-a", "put": {"key": "untouched", "value": "written"}}]},
+          {%s, "operations": [{"participant": "bank-b", "put": {"key": "untouched", "value": "written"}}]}]}}
+        """
+        .formatted(first, second);
   }
 
   @ParameterizedTest
