@@ -46,10 +46,6 @@ final class SagaAsks<K> {
     return open.containsKey(what);
   }
 
-  boolean isEmpty() {
-    return open.isEmpty();
-  }
-
   /** Who has not answered it, by name. */
   Optional<String> awaited(K what) {
     return Optional.ofNullable(open.get(what)).map(ask -> ask.whom.member().getName());

@@ -257,9 +257,14 @@ final class SagaDriver implements SagaEffect.Handler {
     }
     if (route == members.home()) {
       on(new SagaEvent.HomeEnded());
-    } else if (asks.isEmpty()) {
+    } else if (members.others().stream().noneMatch(this::isEnding)) {
       on(new SagaEvent.OthersEnded());
     }
+  }
+
+  /** Whether a participant has been told that it is over, and has not answered. */
+  private boolean isEnding(Route route) {
+    return asks.isOpen(new Question(Asked.END, 0, route));
   }
 
   private void refused(Route route, RegisterReply reply, Reason reason) {

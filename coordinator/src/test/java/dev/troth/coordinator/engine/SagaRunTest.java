@@ -133,6 +133,26 @@ class SagaRunTest {
   }
 
   @Test
+  void aFinishedSagaThatIsTakenOverEndsThoughItsHomeAnswersLast() {
+    submit(coordinator);
+    settle();
+    SagaRow finished =
+        stock.home().row(id.toBytes()).toBuilder().setSpec(order()).setEnded(false).build();
+    TestCoordinator other = new TestCoordinator(2, 100, time, peers);
+    other.meet(stock);
+    other.meet(bank);
+    other.network().disconnect(stock);
+    assertThat(other.ask(() -> other.engine().sagas().adopt(List.of(finished))))
+        .containsExactly(id);
+    other.network().deliverAll();
+    int before = stock.received().size();
+    other.network().reconnect(stock);
+    settle(other);
+    assertThat(stock.received().subList(before, stock.received().size()))
+        .anyMatch(message -> message.hasEndSaga());
+  }
+
+  @Test
   void isStuckWhileAParticipantIsGoneAndGoesOnWhenItIsBack() {
     FakeClient client = submit(coordinator);
     coordinator.network().deliverAny(new SplittableRandom(1));
