@@ -198,10 +198,10 @@ class SagaRulesWalkTest {
       int attempt = state.line(line).attempt();
       for (int a = Math.max(1, attempt - 1); a <= attempt; a++) {
         events.add(new SagaEvent.AttemptCommitted(line, a, at(line.step())));
-        events.add(aborted(line, a, ErrorCode.ERROR_CODE_CONFLICT, false));
+        events.add(aborted(line, a, ErrorCode.ERROR_CODE_PARTICIPANT_UNAVAILABLE, false));
         events.add(aborted(line, a, ErrorCode.ERROR_CODE_BOUND_CROSSED, false));
       }
-      events.add(aborted(line, attempt, ErrorCode.ERROR_CODE_TIMEOUT, true));
+      events.add(aborted(line, attempt, ErrorCode.ERROR_CODE_BOUND_CROSSED, true));
       events.add(
           new SagaEvent.AttemptNotTaken(
               line, attempt, reason(ErrorCode.ERROR_CODE_PARTICIPANT_UNAVAILABLE), false));
