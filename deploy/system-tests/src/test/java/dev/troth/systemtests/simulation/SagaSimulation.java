@@ -2,7 +2,6 @@ package dev.troth.systemtests.simulation;
 
 import dev.troth.coordinator.engine.EngineMetrics;
 import dev.troth.daemon.metrics.Metrics;
-import dev.troth.participant.saga.HomeRow;
 import dev.troth.systemtests.simulation.checks.SagaAftermath;
 import dev.troth.systemtests.simulation.checks.SagaInvariants;
 import dev.troth.systemtests.simulation.history.SagaAttempt;
@@ -86,6 +85,6 @@ final class SagaSimulation {
     return world.participants().stream()
         .allMatch(
             participant ->
-                participant.disk().image().homes().values().stream().allMatch(HomeRow::ended));
+                participant.disk().image().homes().stream().allMatch(home -> home.row().ended()));
   }
 }

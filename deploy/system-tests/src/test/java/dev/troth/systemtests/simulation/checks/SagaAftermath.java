@@ -82,8 +82,7 @@ public final class SagaAftermath {
     String name = SagaGraph.of(attempt.spec().getSaga()).home();
     for (ParticipantNode participant : participants) {
       if (participant.name().equals(name)) {
-        Optional<HomeRow> home =
-            Optional.ofNullable(participant.disk().image().homes().get(attempt.id()));
+        Optional<HomeRow> home = participant.disk().image().home(attempt.id());
         home.ifPresent(row -> require(row.ended(), attempt, "it has not ended: " + row));
         return home.flatMap(HomeRow::outcome).map(outcome -> outcome.getStatus());
       }

@@ -10,16 +10,17 @@ import dev.troth.systemtests.simulation.world.Observer;
 import dev.troth.systemtests.simulation.world.ParticipantNode;
 import dev.troth.systemtests.simulation.world.SimulatedDisk;
 import dev.troth.systemtests.simulation.world.Violation;
+import dev.troth.v1.Outcome;
 import dev.troth.v1.Register;
 import dev.troth.v1.RegisterAnswer;
 import dev.troth.v1.RegisterKind;
 import dev.troth.v1.RegisterStatus;
+import dev.troth.v1.TransactionStatus;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Watches participants while sagas go on: S1, S3, I1, I2 and I16, as they happen. */
 public final class SagaInvariants implements Observer {
@@ -37,7 +38,7 @@ public final class SagaInvariants implements Observer {
   @Override
   public void writing(SimulatedDisk disk, StagedWrites writes, DiskImage before) {
     writes.rows().forEach((id, row) -> writing(disk, id, before.row(id), row));
-    writes.homes().forEach((saga, home) -> writing(disk, saga, before.homes().get(saga), home));
+    writes.homes().forEach((saga, home) -> writing(disk, saga, before.home(saga), home));
     for (RegisterId dropped : writes.droppedRows()) {
       Row row = before.row(dropped);
       require(row.isNone() || row.ended(), disk, dropped + " is dropped before its saga ended");
@@ -68,13 +69,12 @@ public final class SagaInvariants implements Observer {
 
   /** I15: a saga comes to one end, and stays there. */
   private static void writing(
-      SimulatedDisk disk, TransactionId saga, @Nullable HomeRow before, HomeRow after) {
-    if (before != null && before.outcome().isPresent()) {
-      boolean isSame =
-          before.outcome().get().getStatus()
-              == after.outcome().map(outcome -> outcome.getStatus()).orElse(null);
-      require(isSame, disk, "I15: " + saga + " was " + before + ", becomes " + after);
-    }
+      SimulatedDisk disk, TransactionId saga, Optional<HomeRow> before, HomeRow after) {
+    Optional<TransactionStatus> was = before.flatMap(HomeRow::outcome).map(Outcome::getStatus);
+    require(
+        was.isEmpty() || was.equals(after.outcome().map(Outcome::getStatus)),
+        disk,
+        "I15: " + saga + " was " + before + ", becomes " + after);
   }
 
   @Override
@@ -115,7 +115,7 @@ public final class SagaInvariants implements Observer {
           participant.disk(),
           "S3: says that " + id + " is fenced, which is not durable");
     } else if (answer.hasSaga()) {
-      Optional<HomeRow> home = Optional.ofNullable(durable.homes().get(id.transaction()));
+      Optional<HomeRow> home = durable.home(id.transaction());
       require(
           home.isPresent() && (!answer.getSaga().hasOutcome() || home.get().outcome().isPresent()),
           participant.disk(),

@@ -7,6 +7,7 @@ import dev.troth.coordinator.engine.Client;
 import dev.troth.coordinator.engine.CoordinatorEngine;
 import dev.troth.coordinator.engine.EngineLimits;
 import dev.troth.coordinator.engine.ParticipantLink;
+import dev.troth.coordinator.engine.SagaSubmission;
 import dev.troth.coordinator.engine.Self;
 import dev.troth.coordinator.engine.SteadyTime;
 import dev.troth.coordinator.engine.StepOperations;
@@ -191,6 +192,35 @@ public final class CoordinatorNode extends Node {
     Submission submission = submission(request, Branches.split(request.spec()));
     Running running = process();
     running.turns().execute(() -> running.engine().submit(submission, watched(client)));
+  }
+
+  /** A client submits a saga. */
+  public void submitSaga(Request request, Client client) {
+    Optional<Reason> refusal = TransactionIds.refusal(request.id(), process().wall().getAsLong());
+    if (refusal.isPresent()) {
+      client.rejected(refusal.get());
+      return;
+    }
+    SagaSubmission submission =
+        new SagaSubmission(
+            request.id(),
+            request.specHash(),
+            request.spec(),
+            clock().nanos() + request.patience().toNanos(),
+            false);
+    Running running = process();
+    running.turns().execute(() -> running.engine().submit(submission, watched(client)));
+  }
+
+  /** A client asks for a saga to turn back, if it is driven here. */
+  public void turn(TransactionId id, Reason reason, Client client) {
+    Running running = process();
+    running
+        .turns()
+        .execute(
+            () -> {
+              boolean unused = running.engine().abort(id, reason, watched(client), clock().nanos());
+            });
   }
 
   /** A client asks for a transaction to be aborted; one that is not driven here is recovered. */
