@@ -1,7 +1,6 @@
 package dev.troth.coordinator.engine;
 
 import com.google.protobuf.ByteString;
-import dev.troth.clock.Timestamp;
 import dev.troth.coordinator.saga.LineId;
 import dev.troth.coordinator.saga.SagaEffect;
 import dev.troth.coordinator.saga.SagaEvent;
@@ -9,15 +8,12 @@ import dev.troth.coordinator.saga.SagaPlan;
 import dev.troth.coordinator.saga.SagaRules;
 import dev.troth.coordinator.saga.SagaState;
 import dev.troth.coordinator.saga.SagaStep;
-import dev.troth.error.RejectedException;
 import dev.troth.error.RetryClass;
 import dev.troth.id.OwnerId;
-import dev.troth.id.RegisterId;
 import dev.troth.id.TransactionId;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.NoteSagaRequest.NoteCase;
 import dev.troth.v1.Outcome;
-import dev.troth.v1.ReadValue;
 import dev.troth.v1.Reason;
 import dev.troth.v1.RegisterMessage;
 import dev.troth.v1.RegisterReply;
@@ -27,9 +23,7 @@ import dev.troth.v1.StuckStep;
 import dev.troth.v1.TransactionSpec;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
@@ -80,12 +74,8 @@ final class SagaDriver implements SagaEffect.Handler {
   private final Listener listener;
   private final SagaPlan plan;
   private final SagaMessages messages;
-  private final SagaAttempts attempts;
+  private final StepTries tries;
   private final SagaAsks<Question> asks;
-  private final LineAlarms rests;
-  private final LineAlarms silences;
-  private final Map<LineId, Long> firstTried = new HashMap<>();
-  private final Map<Integer, List<ReadValue>> reads = new HashMap<>();
   private final Alarm deadline;
   private final Alarm forgetting;
   private final Queue<SagaEvent> events = new ArrayDeque<>();
@@ -110,7 +100,7 @@ final class SagaDriver implements SagaEffect.Handler {
     this.listener = listener;
     this.plan = SagaPlan.of(spec.getSaga(), context.limits().stuckAfterFailures());
     this.messages = new SagaMessages(id.toBytes(), specHash);
-    this.attempts =
+    SagaAttempts attempts =
         new SagaAttempts(
             id,
             specHash,
@@ -118,9 +108,8 @@ final class SagaDriver implements SagaEffect.Handler {
             plan,
             context.operations(),
             context.limits().attemptTimeout().toNanos());
+    this.tries = new StepTries(context, id, plan, members, attempts, () -> state, this::on);
     this.asks = new SagaAsks<>(context);
-    this.rests = new LineAlarms(context);
-    this.silences = new LineAlarms(context);
     this.deadline = context.alarm(this::pastDeadline);
     this.forgetting = context.alarm(listener::over);
     this.state = SagaState.opening(plan);
@@ -180,8 +169,7 @@ final class SagaDriver implements SagaEffect.Handler {
       stopped = true;
       context.metrics().stuckBecame(isStuck() ? -1 : 0);
       asks.clear();
-      rests.clear();
-      silences.clear();
+      tries.stop();
       deadline.cancel();
       forgetting.cancel();
     }
@@ -242,7 +230,7 @@ final class SagaDriver implements SagaEffect.Handler {
   private void fenced(Route route, RegisterReply reply) {
     int step = reply.getKey().getStep();
     if (asks.settle(new Question(Asked.FENCE, step, route))) {
-      silences.cancel(LineId.action(step));
+      tries.fenced(step);
       on(
           new SagaEvent.Fenced(
               step,
@@ -274,71 +262,10 @@ final class SagaDriver implements SagaEffect.Handler {
         reason.getCode() == ErrorCode.ERROR_CODE_NOT_FOUND
             || reason.getCode() == ErrorCode.ERROR_CODE_EXPIRED;
     if (isFence && RetryClass.of(reason.getCode()) == RetryClass.NEVER) {
-      on(new SagaEvent.Silent(LineId.action(step), ofStep(step, reason)));
+      on(new SagaEvent.Silent(LineId.action(step), plan.inStep(step, reason)));
     } else if (!isFence && isForgotten) { // by its home, which only happens when all is done
       listener.over();
     }
-  }
-
-  @Override
-  public void start(LineId line, int attempt) {
-    firstTried.putIfAbsent(line, context.now());
-    if (context.attempts().isDraining()) {
-      return; // its home hands it to another coordinator
-    }
-    awaitAttempt(line, attempt);
-    if (attempts.isComputed(line) && !reads.keySet().containsAll(plan.readFrom(line.step()))) {
-      new SagaReads(context, members.byName().values(), attempts, id)
-          .find(all -> all.forEach(reads::putIfAbsent), () -> begin(line, attempt));
-    } else {
-      begin(line, attempt);
-    }
-  }
-
-  private void begin(LineId line, int attempt) {
-    if (stopped) {
-      return;
-    }
-    Submission submission;
-    try {
-      int undoes = line.isAction() ? 0 : state.line(LineId.action(line.step())).attempt();
-      submission = attempts.attempt(line, attempt, undoes, reads);
-    } catch (RejectedException e) {
-      notTaken(line, attempt, e.reason());
-      return;
-    }
-    List<Route> routes = members.routes(List.copyOf(submission.branches().operations().keySet()));
-    boolean isRetry = state.line(line).failures() > 0;
-    if (isRetry && !context.attempts().hasRoomForRetry(routes)) {
-      rests.set(line, SagaLimits.RETRY_ROOM.toNanos(), () -> begin(line, attempt));
-      return;
-    }
-    if (isRetry) {
-      context.metrics().retried();
-    }
-    context.attempts().start(submission, routes, isRetry, new AttemptClient(line, attempt));
-  }
-
-  @Override
-  public void recover(int step, int attempt) {
-    LineId line = LineId.action(step);
-    awaitAttempt(line, attempt);
-    context
-        .attempts()
-        .recover(
-            attempts.search(line, attempt),
-            members.routes(attempts.members(step)),
-            new AttemptClient(line, attempt));
-  }
-
-  @Override
-  public void cancel(LineId line, int attempt) {
-    Reason reason =
-        Reason.newBuilder()
-            .setCode(ErrorCode.ERROR_CODE_CANCELLED)
-            .setMessage("the saga turns back")
-            .build();
-    context.attempts().cancel(register(line, attempt), reason);
   }
 
   @Override
@@ -348,18 +275,27 @@ final class SagaDriver implements SagaEffect.Handler {
         new Question(Asked.FENCE, step, first),
         first,
         messages.fence(step, state.cause().orElse(Reason.getDefaultInstance())));
-    silences.set(
-        LineId.action(step),
-        context.limits().stuckAfter().toNanos(),
-        () -> fenceIsSilent(step, first.member().getName()));
+    tries.awaitFence(step, () -> fenceIsSilent(step, first.member().getName()));
+  }
+
+  @Override
+  public void start(LineId line, int attempt) {
+    tries.start(line, attempt);
+  }
+
+  @Override
+  public void recover(int step, int attempt) {
+    tries.recover(LineId.action(step), attempt);
+  }
+
+  @Override
+  public void cancel(LineId line, int attempt) {
+    tries.cancel(line, attempt);
   }
 
   @Override
   public void retryLater(LineId line, int failures, boolean stuck) {
-    rests.set(
-        line,
-        attempts.backoffNanos(line, failures, stuck, context.runs().random()),
-        () -> on(new SagaEvent.RetryDue(line)));
+    tries.retryLater(line, failures, stuck);
   }
 
   @Override
@@ -428,23 +364,6 @@ final class SagaDriver implements SagaEffect.Handler {
     deciding = false;
   }
 
-  /** From the first try on that nobody has answered, whether it could be made or not. */
-  private void awaitAttempt(LineId line, int attempt) {
-    if (!silences.isSet(line)) {
-      silences.set(
-          line, context.limits().stuckAfter().toNanos(), () -> lineIsSilent(line, attempt));
-    }
-  }
-
-  private void lineIsSilent(LineId line, int attempt) {
-    silences.cancel(line);
-    context
-        .attempts()
-        .undecidedBecause(register(line, attempt))
-        .or(() -> state.line(line).reason())
-        .ifPresent(why -> on(new SagaEvent.Silent(line, ofStep(line.step(), why))));
-  }
-
   private void fenceIsSilent(int step, String participant) {
     Reason reason =
         Reason.newBuilder()
@@ -452,32 +371,7 @@ final class SagaDriver implements SagaEffect.Handler {
             .setMessage(participant + " does not say what became of it")
             .setParticipant(participant)
             .build();
-    on(new SagaEvent.Silent(LineId.action(step), ofStep(step, reason)));
-  }
-
-  private void notTaken(LineId line, int attempt, Reason reason) {
-    on(
-        new SagaEvent.AttemptNotTaken(
-            line, attempt, ofStep(line.step(), reason), isOutOfTime(line)));
-  }
-
-  private boolean isOutOfTime(LineId line) {
-    if (!line.isAction()) {
-      return false;
-    }
-    long spent = context.now() - firstTried.getOrDefault(line, context.now());
-    return attempts.deadlineNanos(line.step()).filter(allowed -> spent > allowed).isPresent();
-  }
-
-  private RegisterId register(LineId line, int attempt) {
-    return new RegisterId(id, line.step(), line.kind(), attempt);
-  }
-
-  private Reason ofStep(int step, Reason reason) {
-    String prefix = "step " + plan.graph().name(step) + ": ";
-    return reason.getMessage().startsWith(prefix)
-        ? reason
-        : reason.toBuilder().setMessage(prefix + reason.getMessage()).build();
+    on(new SagaEvent.Silent(LineId.action(step), plan.inStep(step, reason)));
   }
 
   private void pastDeadline() {
@@ -498,53 +392,5 @@ final class SagaDriver implements SagaEffect.Handler {
 
   private Question noteQuestion(NoteCase what) {
     return new Question(Asked.NOTE, what.getNumber(), members.home());
-  }
-
-  /** Waits for an attempt. */
-  private final class AttemptClient implements Client {
-    private final LineId line;
-    private final int attempt;
-
-    AttemptClient(LineId line, int attempt) {
-      this.line = line;
-      this.attempt = attempt;
-    }
-
-    @Override
-    public void outcome(Outcome outcome) {
-      silences.cancel(line);
-      switch (outcome.getStatus()) {
-        case TRANSACTION_STATUS_COMMITTED -> committed(outcome);
-        case TRANSACTION_STATUS_ABORTED ->
-            on(
-                new SagaEvent.AttemptAborted(
-                    line, attempt, ofStep(line.step(), outcome.getReason()), isOutOfTime(line)));
-        case TRANSACTION_STATUS_IN_PROGRESS,
-            TRANSACTION_STATUS_UNKNOWN,
-            TRANSACTION_STATUS_COMPLETED,
-            TRANSACTION_STATUS_COMPENSATED,
-            TRANSACTION_STATUS_COMPENSATING,
-            TRANSACTION_STATUS_STUCK,
-            TRANSACTION_STATUS_UNSPECIFIED,
-            UNRECOGNIZED ->
-            notTaken(line, attempt, outcome.getReason());
-      }
-    }
-
-    private void committed(Outcome outcome) {
-      if (line.isAction() && outcome.getReadsCount() > 0) {
-        reads.put(line.step(), outcome.getReadsList());
-      }
-      Timestamp at = new Timestamp(outcome.getCommitTimestamp());
-      on(new SagaEvent.AttemptCommitted(line, attempt, at));
-    }
-
-    @Override
-    public void rejected(Reason reason) {
-      if (RetryClass.of(reason.getCode()) != RetryClass.SAME_ID) {
-        silences.cancel(line);
-      }
-      notTaken(line, attempt, reason);
-    }
   }
 }

@@ -2,6 +2,7 @@ package dev.troth.coordinator.saga;
 
 import dev.troth.daemon.document.SagaGraph;
 import dev.troth.v1.Compensation;
+import dev.troth.v1.Reason;
 import dev.troth.v1.Saga;
 import java.util.HashSet;
 import java.util.Set;
@@ -69,6 +70,14 @@ public final class SagaPlan {
     Set<Integer> from = new HashSet<>(Set.of(step));
     graph.ancestors(step).stream().forEach(from::add);
     return from;
+  }
+
+  /** A reason that says which step it is about. */
+  public Reason inStep(int step, Reason reason) {
+    String prefix = "step " + graph.name(step) + ": ";
+    return reason.getMessage().startsWith(prefix)
+        ? reason
+        : reason.toBuilder().setMessage(prefix + reason.getMessage()).build();
   }
 
   /** Whether that many failures are all that the document allows before the saga turns back. */
