@@ -3,6 +3,7 @@ package dev.troth.systemtests.process;
 import static dev.troth.systemtests.process.cluster.Documents.add;
 import static dev.troth.systemtests.process.cluster.Documents.addAbove;
 import static dev.troth.systemtests.process.cluster.Documents.atomic;
+import static dev.troth.systemtests.process.cluster.Documents.json;
 import static dev.troth.systemtests.process.cluster.Documents.newId;
 import static dev.troth.systemtests.process.cluster.Documents.withId;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,6 +24,10 @@ import dev.troth.v1.Saga;
 import dev.troth.v1.Step;
 import dev.troth.v1.StreamEvent;
 import dev.troth.v1.TransactionSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +60,7 @@ class SagaOrderIT {
                 .plan()
                 .participants("inventory", "payments", "shipping")
                 .coordinators(2)
-                .coordinatorOptions("--stuck-after", "3s"));
+                .coordinatorOptions("--stuck-after", "2s", "--stuck-after-failures", "4"));
   }
 
   @AfterEach
@@ -208,14 +213,12 @@ class SagaOrderIT {
     return cluster.cli().start("submit", file(withId(order(), with)).toString());
   }
 
-  private static java.nio.file.Path file(TransactionSpec document) {
+  private static Path file(TransactionSpec document) {
     try {
-      java.nio.file.Path file =
-          java.nio.file.Files.createTempFile(cluster.directory(), "order", ".json");
-      return java.nio.file.Files.writeString(
-          file, dev.troth.systemtests.process.cluster.Documents.json(document));
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      Path file = Files.createTempFile(cluster.directory(), "order", ".json");
+      return Files.writeString(file, json(document));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
