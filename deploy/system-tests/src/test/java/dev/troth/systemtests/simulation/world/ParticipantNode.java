@@ -14,7 +14,9 @@ import dev.troth.participant.engine.EngineCounters;
 import dev.troth.participant.engine.ParticipantEngine;
 import dev.troth.participant.engine.SagaHome;
 import dev.troth.participant.engine.Store;
+import dev.troth.participant.register.Row;
 import dev.troth.participant.saga.HomeRow;
+import dev.troth.v1.InspectRequest;
 import dev.troth.v1.InspectSagasRequest;
 import dev.troth.v1.Member;
 import dev.troth.v1.RegisterAnswer;
@@ -22,9 +24,11 @@ import dev.troth.v1.RegisterKey;
 import dev.troth.v1.RegisterMessage;
 import dev.troth.v1.RegisterMessageKind;
 import dev.troth.v1.RegisterReply;
+import dev.troth.v1.RegisterRow;
 import dev.troth.v1.SagaRow;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -230,7 +234,9 @@ public final class ParticipantNode extends Node {
       RegisterMessages.Work work = check(message);
       process().engine().hear(new Timestamp(clockBits));
       Optional<RegisterAnswer> early = world().seams().answerAtOnce(message, disk);
-      work.run(process().engine(), early.isPresent() ? said -> {} : watched);
+      if (world().seams().takes(message)) {
+        work.run(process().engine(), early.isPresent() ? said -> {} : watched);
+      }
       early.ifPresent(watched);
     } catch (RejectedException e) {
       reply.accept(RegisterAnswer.newBuilder().setRejection(e.toRejection()).build());
@@ -255,6 +261,32 @@ public final class ParticipantNode extends Node {
   }
 
   /** Somebody looks at home rows. */
+  void inspect(InspectRequest request, Consumer<List<RegisterRow>> answer) {
+    execute(
+        () -> {
+          List<RegisterRow> rows = new ArrayList<>();
+          for (var stored :
+              process().store().rowsOf(TransactionId.of(request.getTransactionId()))) {
+            if (request.getStatusesCount() == 0
+                || request.getStatusesList().contains(stored.row().status())) {
+              rows.add(shown(stored.id(), stored.row()));
+            }
+          }
+          process().engine().whenDurable(() -> answer.accept(rows)); // I16
+        });
+  }
+
+  private static RegisterRow shown(RegisterId id, Row row) {
+    return RegisterRow.newBuilder()
+        .setKey(id.toKey())
+        .setRegister(row.toRegister())
+        .addAllMembers(row.branch().members())
+        .setInDoubtMillis(row.isInDoubt() ? 1 : 0)
+        .setEnded(row.ended())
+        .setSpecHash(row.branch().specHash())
+        .build();
+  }
+
   void inspectSagas(InspectSagasRequest request, Consumer<List<SagaRow>> answer) {
     execute(
         () -> {

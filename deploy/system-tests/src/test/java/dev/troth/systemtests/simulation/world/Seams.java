@@ -46,6 +46,11 @@ public class Seams {
     return Optional.empty();
   }
 
+  /** Whether a participant does what a message asks for. */
+  public boolean takes(RegisterMessage message) {
+    return true;
+  }
+
   /** Reads at a participant. */
   public void read(
       ParticipantEngine engine,
