@@ -21,6 +21,7 @@ import dev.troth.v1.InspectSagasRequest;
 import dev.troth.v1.Member;
 import dev.troth.v1.RegisterAnswer;
 import dev.troth.v1.RegisterKey;
+import dev.troth.v1.RegisterKind;
 import dev.troth.v1.RegisterMessage;
 import dev.troth.v1.RegisterMessageKind;
 import dev.troth.v1.RegisterReply;
@@ -267,8 +268,13 @@ public final class ParticipantNode extends Node {
           List<RegisterRow> rows = new ArrayList<>();
           for (var stored :
               process().store().rowsOf(TransactionId.of(request.getTransactionId()))) {
-            if (request.getStatusesCount() == 0
-                || request.getStatusesList().contains(stored.row().status())) {
+            boolean isAsked =
+                !request.getAtomicOnly()
+                    || stored.id().kind() == RegisterKind.REGISTER_KIND_UNSPECIFIED;
+            boolean isOf =
+                request.getStatusesCount() == 0
+                || request.getStatusesList().contains(stored.row().status());
+            if (isAsked && isOf) {
               rows.add(shown(stored.id(), stored.row()));
             }
           }
