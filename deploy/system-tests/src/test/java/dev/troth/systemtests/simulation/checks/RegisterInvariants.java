@@ -14,7 +14,10 @@ import dev.troth.systemtests.simulation.world.SimulatedDisk;
 import dev.troth.systemtests.simulation.world.Violation;
 import dev.troth.v1.Register;
 import dev.troth.v1.RegisterAnswer;
+import dev.troth.v1.RegisterKind;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -64,6 +67,22 @@ public final class RegisterInvariants implements Observer {
           }
         });
     return committed;
+  }
+
+  /** The attempts at a step that have happened, or will: nothing can take them back. */
+  List<RegisterId> fixedAttempts(Content saga, int step, RegisterKind kind) {
+    List<RegisterId> fixed = new ArrayList<>();
+    fates.forEach(
+        (claim, fate) -> {
+          RegisterId id = claim.register();
+          if (id.step() == step
+              && id.kind() == kind
+              && claim.content().equals(saga)
+              && fate.isFixed()) {
+            fixed.add(id);
+          }
+        });
+    return fixed;
   }
 
   /** What is known of sagas besides. */
@@ -182,7 +201,9 @@ public final class RegisterInvariants implements Observer {
 
   private void requireDurable(SimulatedDisk disk, RegisterId id, Register said) {
     Row durable = disk.durableImage().row(id);
-    boolean isForgotten = id.transaction().timeMillis() < disk.durableImage().horizonMillis();
+    boolean isForgotten =
+        id.transaction().timeMillis() < disk.durableImage().horizonMillis()
+            || SagaAnswers.hasEnded(disk.durableImage(), id.transaction());
     boolean holds =
         switch (said.getStatus()) {
           case REGISTER_STATUS_YES ->

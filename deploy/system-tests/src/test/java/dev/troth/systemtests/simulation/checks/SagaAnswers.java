@@ -1,6 +1,7 @@
 package dev.troth.systemtests.simulation.checks;
 
 import dev.troth.id.RegisterId;
+import dev.troth.id.TransactionId;
 import dev.troth.participant.register.Row;
 import dev.troth.participant.saga.HomeRow;
 import dev.troth.systemtests.simulation.world.DiskImage;
@@ -76,6 +77,12 @@ final class SagaAnswers {
         disk,
         id,
         "an end that is not durable");
+  }
+
+  /** What has ended is over, however young it is (R10). */
+  static boolean hasEnded(DiskImage image, TransactionId saga) {
+    return image.rows(Row::ended).stream()
+        .anyMatch(row -> row.id().step() > 0 && row.id().transaction().equals(saga));
   }
 
   private static boolean isForgotten(SimulatedDisk disk, RegisterId id) {

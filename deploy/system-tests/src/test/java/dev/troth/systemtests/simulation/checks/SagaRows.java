@@ -51,6 +51,11 @@ public final class SagaRows {
     return home(saga).flatMap(HomeRow::outcome).map(outcome -> outcome.getStatus());
   }
 
+  /** How many steps operators have resolved. */
+  public int resolved() {
+    return homes.values().stream().mapToInt(home -> home.resolutions().size()).sum();
+  }
+
   /** What an attempt read, by participant. */
   Map<String, List<ReadValue>> reads(Claim attempt) {
     return reads.getOrDefault(attempt, Map.of());

@@ -2,6 +2,7 @@ package dev.troth.systemtests.simulation.checks;
 
 import dev.troth.id.RegisterId;
 import dev.troth.participant.register.Row;
+import dev.troth.v1.RegisterStatus;
 
 /** Section 6, as it shows in what is written: each row over the one before it (I1). */
 final class Transitions {
@@ -27,9 +28,9 @@ final class Transitions {
 
   private static String fromNone(RegisterId id, Row after) {
     boolean alone =
-        after.ended() == (id.step() == 0)
+        (after.ended() || id.step() > 0)
             && after.prepareTimestamp().equals(after.commitTimestamp());
-    return after.isFinal() && after.reason().getCodeValue() == 0 && !alone
+    return after.status() == RegisterStatus.REGISTER_STATUS_COMMITTED && !alone
         ? "I1: NONE became COMMITTED among several"
         : "";
   }

@@ -234,10 +234,13 @@ public final class ParticipantNode extends Node {
     try {
       RegisterMessages.Work work = check(message);
       process().engine().hear(new Timestamp(clockBits));
-      Optional<RegisterAnswer> early = world().seams().answerAtOnce(message, disk);
-      if (world().seams().takes(message)) {
-        work.run(process().engine(), early.isPresent() ? said -> {} : watched);
+      Optional<RegisterAnswer> instead = world().seams().answerInstead(message, disk);
+      if (instead.isPresent()) {
+        reply.accept(instead.get());
+        return;
       }
+      Optional<RegisterAnswer> early = world().seams().answerAtOnce(message, disk);
+      work.run(process().engine(), early.isPresent() ? said -> {} : watched);
       early.ifPresent(watched);
     } catch (RejectedException e) {
       reply.accept(RegisterAnswer.newBuilder().setRejection(e.toRejection()).build());
@@ -273,7 +276,7 @@ public final class ParticipantNode extends Node {
                     || stored.id().kind() == RegisterKind.REGISTER_KIND_UNSPECIFIED;
             boolean isOf =
                 request.getStatusesCount() == 0
-                || request.getStatusesList().contains(stored.row().status());
+                    || request.getStatusesList().contains(stored.row().status());
             if (isAsked && isOf) {
               rows.add(shown(stored.id(), stored.row()));
             }

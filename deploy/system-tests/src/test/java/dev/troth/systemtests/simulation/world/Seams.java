@@ -46,9 +46,9 @@ public class Seams {
     return Optional.empty();
   }
 
-  /** Whether a participant does what a message asks for. */
-  public boolean takes(RegisterMessage message) {
-    return true;
+  /** What a message is answered by a participant that does not do what it asks for. */
+  public Optional<RegisterAnswer> answerInstead(RegisterMessage message, SimulatedDisk disk) {
+    return Optional.empty();
   }
 
   /** Reads at a participant. */
