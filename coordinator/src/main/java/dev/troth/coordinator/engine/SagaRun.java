@@ -241,8 +241,10 @@ final class SagaRun implements SagaDriver.Listener {
                         .turns()
                         .execute(
                             () -> {
-                              if (response != null && response.getRowsCount() == 1) {
-                                seen(response.getRows(0));
+                              if (response != null) {
+                                response.getRowsList().stream()
+                                    .findFirst()
+                                    .ifPresentOrElse(this::seen, this::forgotten);
                               }
                               lookAgain();
                             }));
@@ -253,6 +255,13 @@ final class SagaRun implements SagaDriver.Listener {
       followed(found);
     } else if (role == Role.DRIVES) {
       driver.seen(found);
+    }
+  }
+
+  /** The home row was there: the saga has ended, and its home has dropped it (R9). */
+  private void forgotten() {
+    if (role != Role.OPENS) {
+      letGo();
     }
   }
 

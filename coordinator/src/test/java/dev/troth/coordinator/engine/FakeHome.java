@@ -34,6 +34,11 @@ final class FakeHome {
     return rows.getOrDefault(saga, SagaRow.getDefaultInstance());
   }
 
+  /** Another driver has finished it, and its row is below the horizon. */
+  void forget(ByteString saga) {
+    rows.remove(saga);
+  }
+
   /** An operator's act is recorded. */
   void resolve(ByteString saga, Resolution resolution) {
     rows.computeIfPresent(

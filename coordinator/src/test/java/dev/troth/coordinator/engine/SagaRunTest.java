@@ -167,6 +167,18 @@ class SagaRunTest {
         .isEqualTo(TransactionStatus.TRANSACTION_STATUS_COMPLETED);
   }
 
+  @Test
+  void aSagaThatIsStuckHereAndThatItsHomeHasForgottenIsLetGo() {
+    FakeClient client = submit(coordinator);
+    coordinator.network().deliverAny(new SplittableRandom(1));
+    coordinator.network().disconnect(bank);
+    settle();
+    assertThat(client.outcome().getStatus()).isEqualTo(TransactionStatus.TRANSACTION_STATUS_STUCK);
+    stock.home().forget(id.toBytes());
+    settle();
+    assertThat(coordinator.ask(() -> coordinator.engine().sagas().driven(List.of(id)))).isEmpty();
+  }
+
   private FakeClient submit(TestCoordinator at) {
     return at.submit(
         new SagaSubmission(

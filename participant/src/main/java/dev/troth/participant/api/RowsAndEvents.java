@@ -9,7 +9,6 @@ import dev.troth.participant.engine.ParticipantEngine.InDoubtRow;
 import dev.troth.participant.engine.RegisterRow;
 import dev.troth.participant.engine.Store;
 import dev.troth.participant.engine.Version;
-import dev.troth.participant.register.Row;
 import dev.troth.store.v1.Change;
 import dev.troth.store.v1.Content;
 import dev.troth.store.v1.JournalEvent;
@@ -25,6 +24,7 @@ import dev.troth.v1.ParticipantServiceHistoryRequest;
 import dev.troth.v1.ParticipantServiceHistoryResponse;
 import dev.troth.v1.Put;
 import dev.troth.v1.ReadValue;
+import dev.troth.v1.RegisterKind;
 import dev.troth.v1.RegisterStatus;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
@@ -152,12 +152,13 @@ final class RowsAndEvents {
     if (!request.getTransactionId().isEmpty()) {
       TransactionId transaction = TransactionId.of(request.getTransactionId());
       for (RegisterRow row : store.rowsOf(transaction)) {
-        if (matches(request, row.row()) && rows.size() < limit) {
+        if (matches(request, row) && rows.size() < limit) {
           rows.add(withAge(new InDoubtRow(row, 0), inDoubt));
         }
       }
     } else if (request.getStatusesList().equals(List.of(RegisterStatus.REGISTER_STATUS_YES))) {
       inDoubt.stream()
+          .filter(row -> matches(request, row.row()))
           .sorted(Comparator.comparing((InDoubtRow row) -> row.row().id().transaction()).reversed())
           .limit(limit)
           .forEach(rows::add);
@@ -172,8 +173,12 @@ final class RowsAndEvents {
         .build();
   }
 
-  private static boolean matches(InspectRequest request, Row row) {
-    return request.getStatusesCount() == 0 || request.getStatusesList().contains(row.status());
+  private static boolean matches(InspectRequest request, RegisterRow row) {
+    boolean isAsked =
+        !request.getAtomicOnly() || row.id().kind() == RegisterKind.REGISTER_KIND_UNSPECIFIED;
+    return isAsked
+        && (request.getStatusesCount() == 0
+            || request.getStatusesList().contains(row.row().status()));
   }
 
   private static InDoubtRow withAge(InDoubtRow row, List<InDoubtRow> inDoubt) {

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.troth.id.RegisterId;
 import dev.troth.id.TransactionId;
 import dev.troth.participant.register.RegisterEvent;
+import dev.troth.participant.register.RegisterRules;
 import dev.troth.participant.register.Row;
 import dev.troth.participant.saga.Home;
 import dev.troth.participant.saga.HomeEvent;
@@ -226,6 +227,9 @@ public final class Sagas {
   /** The saga is over: its rows here may be dropped below the horizon, its marks are gone. */
   public void end(TransactionId saga, ByteString specHash, Consumer<RegisterAnswer> reply) {
     handovers.heard(saga);
+    if (!open.isOpen(saga)) {
+      close(saga, specHash);
+    }
     List<RegisterId> ofOtherContent = new ArrayList<>();
     List<RegisterId> ending = new ArrayList<>();
     for (RegisterId id : open.of(saga)) {
@@ -255,6 +259,16 @@ public final class Sagas {
       open.addHome(saga); // of other content
     }
     batch.whenDurable(() -> reply.accept(Answers.ENDED));
+  }
+
+  /**
+   * Nothing of it has come here yet. Something may still be under way, and would begin it anew, in
+   * rows that nobody ends; so there is a row that says that it has ended.
+   */
+  private void close(TransactionId saga, ByteString specHash) {
+    RegisterId first = new RegisterId(saga, 1, RegisterKind.REGISTER_KIND_ACTION, 0);
+    registers.receive(
+        first, new RegisterEvent.Fence(specHash, RegisterRules.STEP_FENCED), said -> {});
   }
 
   /** Sagas at home here that have no outcome yet; for any thread, roughly. */

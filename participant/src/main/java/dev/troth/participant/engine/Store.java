@@ -47,7 +47,7 @@ public interface Store extends AutoCloseable {
   List<RegisterRow> rowsOf(TransactionId transaction);
 
   /** The newest rows that match, by {@code txnTime}; at most {@code limit}. */
-  List<RegisterRow> newestRows(Predicate<Row> matches, int limit);
+  List<RegisterRow> newestRows(Predicate<RegisterRow> matches, int limit);
 
   /**
    * The oldest rows after {@code after} whose {@code txnTime} is below {@code beforeMillis}; at

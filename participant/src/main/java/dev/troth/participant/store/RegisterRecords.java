@@ -93,13 +93,13 @@ final class RegisterRecords {
     return found;
   }
 
-  List<RegisterRow> newest(Predicate<Row> matches, int limit) {
+  List<RegisterRow> newest(Predicate<RegisterRow> matches, int limit) {
     List<RegisterRow> found = new ArrayList<>();
     try (RocksIterator registers = iterator()) {
       registers.seekToLast();
       for (; registers.isValid() && found.size() < limit; registers.prev()) {
         RegisterRow row = registerRow(registers);
-        if (matches.test(row.row())) {
+        if (matches.test(row)) {
           found.add(row);
         }
       }

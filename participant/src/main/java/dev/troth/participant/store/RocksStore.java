@@ -146,7 +146,7 @@ public final class RocksStore implements Store {
   }
 
   @Override
-  public List<RegisterRow> newestRows(Predicate<Row> matches, int limit) {
+  public List<RegisterRow> newestRows(Predicate<RegisterRow> matches, int limit) {
     return registers.newest(matches, limit);
   }
 

@@ -18,6 +18,7 @@ import dev.troth.v1.ExchangeRequest;
 import dev.troth.v1.ExchangeResponse;
 import dev.troth.v1.FenceStepRequest;
 import dev.troth.v1.FencedStep;
+import dev.troth.v1.InspectRequest;
 import dev.troth.v1.InspectSagasRequest;
 import dev.troth.v1.Member;
 import dev.troth.v1.NoteSagaRequest;
@@ -33,6 +34,7 @@ import dev.troth.v1.RegisterKind;
 import dev.troth.v1.RegisterMessage;
 import dev.troth.v1.RegisterMessageKind;
 import dev.troth.v1.RegisterReply;
+import dev.troth.v1.RegisterRow;
 import dev.troth.v1.RegisterStatus;
 import dev.troth.v1.Resolution;
 import dev.troth.v1.SagaFilter;
@@ -184,6 +186,20 @@ class SagaApiTest {
     SagaRow ended = inspect(request -> request.setWithSpec(true)).get(0);
     assertThat(ended.getEnded()).isTrue();
     assertThat(ended.getSpec()).isEqualTo(spec);
+  }
+
+  @Test
+  void whoAsksForAtomicTransactionsIsNotShownASagasAttempts() {
+    participant.stub().prepare(act(1, "stock"));
+    InspectRequest.Builder request = InspectRequest.newBuilder().setStoreId(STORE);
+    assertThat(rows(request)).hasSize(1);
+    assertThat(rows(request.setAtomicOnly(true))).isEmpty();
+    assertThat(rows(request.setTransactionId(saga.toBytes()))).isEmpty();
+    assertThat(rows(request.setAtomicOnly(false))).hasSize(1);
+  }
+
+  private List<RegisterRow> rows(InspectRequest.Builder request) {
+    return participant.stub().inspect(request.build()).getRowsList();
   }
 
   @Test

@@ -120,9 +120,10 @@ public final class InMemoryStore implements Store {
   }
 
   @Override
-  public synchronized List<RegisterRow> newestRows(Predicate<Row> matches, int limit) {
+  public synchronized List<RegisterRow> newestRows(Predicate<RegisterRow> matches, int limit) {
     List<RegisterRow> newest = new ArrayList<>();
-    List<RegisterRow> rows = image.rows(matches);
+    List<RegisterRow> rows = image.rows(row -> true);
+    rows.removeIf(matches.negate());
     for (int i = rows.size() - 1; i >= 0 && newest.size() < limit; i--) {
       newest.add(rows.get(i));
     }

@@ -290,9 +290,15 @@ class SagasTest {
   }
 
   @Test
-  void aSagaThatNeverCameHereEndsAtOnce() {
+  void aSagaThatNeverCameHereEndsHereToo() {
     assertThat(synced(participant.endSaga(saga)).isEnded()).isTrue();
-    assertThat(participant.store.rows()).isZero();
+    assertThat(synced(participant.endSaga(saga)).isEnded()).isTrue();
+    participant.losePower();
+    participant.abort(action(saga, 2, 1)); // it was under way for long
+    assertThat(commitAlone(action(saga, 1, 1), 5).status()).isEqualTo(REGISTER_STATUS_FORGOTTEN);
+    participant.engine().sagas().assertRebuildable();
+    participant.pass(FORGETTING);
+    assertThat(participant.store.rows()).as("nothing stays open for ever").isZero();
   }
 
   @Test

@@ -180,7 +180,7 @@ class RocksStoreTest {
     assertThat(idsOf(store.oldestRows(Optional.empty(), 1_040, 3))).isEqualTo(ids.subList(0, 3));
     assertThat(idsOf(store.oldestRows(Optional.of(ids.get(2)), 1_041, 3)))
         .isEqualTo(ids.subList(3, 5));
-    assertThat(idsOf(store.newestRows(Row::isFinal, 3)))
+    assertThat(idsOf(store.newestRows(row -> row.row().isFinal(), 3)))
         .containsExactly(ids.get(8), ids.get(7), ids.get(5));
     assertThat(idsOf(store.rowsOf(ids.get(4).transaction()))).containsExactly(ids.get(4));
     assertThat(store.rowsOf(Documents.id(5, 5).transaction())).isEmpty();

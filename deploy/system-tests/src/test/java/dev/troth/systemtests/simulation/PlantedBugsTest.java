@@ -20,7 +20,7 @@ class PlantedBugsTest {
   @ParameterizedTest
   @EnumSource
   void isFound(PlantedBug bug) {
-    SeedRun run = new SeedRun(1, bug::plant);
+    SeedRun run = new SeedRun(Life.TRANSACTIONS, 1, bug::plant);
     run.runWhile(() -> run.seeds() < MAX_SEEDS);
     assertThat(run.failure()).as("a seed among %d that finds %s", MAX_SEEDS, bug).isPresent();
     run.failure()

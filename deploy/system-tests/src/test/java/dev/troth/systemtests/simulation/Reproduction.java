@@ -11,10 +11,11 @@ final class Reproduction {
   private Reproduction() {}
 
   /** One line that does it again. */
-  static String command(long seed) {
+  static String command(Life life, long seed) {
     return "seed "
         + seed
-        + ": mvn -pl deploy/system-tests -am test -Dtest=SimulationTest#everySeedKeepsEveryPromise"
+        + ": mvn -pl deploy/system-tests -am test -Dtest="
+        + life.test()
         + " -Dsurefire.failIfNoSpecifiedTests=false -Dseed="
         + seed
         + (Boolean.getBoolean("heavy") ? " -Dheavy=true" : "");

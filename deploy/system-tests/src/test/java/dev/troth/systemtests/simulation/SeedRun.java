@@ -2,12 +2,15 @@ package dev.troth.systemtests.simulation;
 
 import dev.troth.coordinator.engine.EngineMetrics;
 import dev.troth.daemon.metrics.Metrics;
-import dev.troth.systemtests.simulation.world.Schedule;
 import dev.troth.systemtests.simulation.world.Seams;
 import dev.troth.systemtests.simulation.world.Trace;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -17,26 +20,19 @@ final class SeedRun {
 
   private static final int THREADS = Math.min(2, Runtime.getRuntime().availableProcessors());
 
+  private final Life life;
   private final Supplier<Seams> seams;
   private final AtomicLong next;
-  private final List<Simulation.Result> failures = new ArrayList<>();
+  private final List<Result> failures = new ArrayList<>();
   private long seeds;
   private long events;
-  private long committed;
-  private long reads;
+  private final Map<String, Integer> counts = new TreeMap<>();
+  private final Set<String> shapes = new HashSet<>();
 
-  SeedRun(long firstSeed, Supplier<Seams> seams) {
+  SeedRun(Life life, long firstSeed, Supplier<Seams> seams) {
+    this.life = life;
     this.next = new AtomicLong(firstSeed);
     this.seams = seams;
-  }
-
-  /** One seed. */
-  static Simulation.Result run(long seed, Seams seams, Trace trace) {
-    return new Simulation(schedule(seed), seams, new EngineMetrics(new Metrics()), trace).run();
-  }
-
-  private static Schedule schedule(long seed) {
-    return Boolean.getBoolean("heavy") ? Schedule.heavy(seed) : Schedule.of(seed);
   }
 
   /** Runs seeds while there is reason to go on, or until one fails. */
@@ -60,23 +56,22 @@ final class SeedRun {
   private void work(BooleanSupplier goesOn) {
     EngineMetrics metrics = new EngineMetrics(new Metrics());
     while (failure().isEmpty() && goesOn.getAsBoolean()) {
-      Schedule schedule = schedule(next.getAndIncrement());
-      take(new Simulation(schedule, seams.get(), metrics, Trace.unread()).run());
+      take(life.live(next.getAndIncrement(), seams.get(), metrics, Trace.unread()));
     }
   }
 
-  private synchronized void take(Simulation.Result result) {
+  private synchronized void take(Result result) {
     seeds++;
     events += result.events();
-    committed += result.committed();
-    reads += result.reads();
+    result.counts().forEach((what, count) -> counts.merge(what, count, Integer::sum));
+    shapes.addAll(result.shapes());
     if (result.violation().isPresent()) {
       failures.add(result);
     }
   }
 
   /** The first seed that was found, if any. */
-  synchronized Optional<Simulation.Result> failure() {
+  synchronized Optional<Result> failure() {
     return failures.stream().findFirst();
   }
 
@@ -84,17 +79,14 @@ final class SeedRun {
     return seeds;
   }
 
-  synchronized long committed() {
-    return committed;
-  }
-
-  synchronized long reads() {
-    return reads;
+  /** How many different graphs there were. */
+  synchronized int shapes() {
+    return shapes.size();
   }
 
   @Override
   public synchronized String toString() {
-    return "seeds=%d events=%d committed=%d reads=%d failed=%d"
-        .formatted(seeds, events, committed, reads, failures.size());
+    return "seeds=%d events=%d %s shapes=%d failed=%d"
+        .formatted(seeds, events, counts, shapes.size(), failures.size());
   }
 }

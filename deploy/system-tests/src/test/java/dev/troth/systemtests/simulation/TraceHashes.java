@@ -13,7 +13,7 @@ final class TraceHashes {
   public static void main(String[] args) {
     SilentLogs.install();
     for (long seed = 1; seed <= SEEDS; seed++) {
-      Simulation.Result result = SeedRun.run(seed, new Seams(), Trace.unread());
+      Result result = Life.TRANSACTIONS.live(seed, new Seams(), Trace.unread());
       System.out.println(seed + " " + result.traceHash());
     }
   }

@@ -74,7 +74,7 @@ class VarietyTest {
     unseen.addAll(PROTOCOL);
     for (long seed = 1; seed <= SEEDS && !unseen.isEmpty(); seed++) {
       List<String> lines = new ArrayList<>();
-      Simulation.Result unused = SeedRun.run(seed, new Seams(), Trace.to(lines::add));
+      Result unused = Life.TRANSACTIONS.live(seed, new Seams(), Trace.to(lines::add));
       for (String line : lines) {
         unseen.removeIf(line::contains);
       }

@@ -9,6 +9,14 @@ public enum PlantedSagaBug {
   FENCE_LISTS_NOTHING(FenceListsNothing::new),
   /** S3: a fence is lost at a restart. */
   FENCE_LOST_AT_RESTART(FenceLostAtRestart::new),
+  /** S5: what was never begun is taken for undone, and left open. */
+  UNDONE_WITHOUT_FENCE(UndoneWithoutFence::new),
+  /** S9: participants are told that a saga is over before its outcome is durable. */
+  OUTCOME_BEFORE_SYNC(OutcomeBeforeSync::new),
+  /** S2: the next attempt begins when the one before is given up. */
+  TIMEOUT_STARTS_NEXT_ATTEMPT(TimeoutStartsNextAttempt::new),
+  /** S8: of several changes of one step only one is undone. */
+  INVERSE_FORGOTTEN(InverseForgotten::new),
   /** R2, S1, S3: rows, home rows and fences are told before they are durable. */
   REPLY_BEFORE_SYNC(ReplyBeforeSync::new),
   /** S2, R5: what is in doubt or not there is told to be aborted. */

@@ -49,6 +49,11 @@ final class Fate {
     return !members.isEmpty() && yes.size() == members.size();
   }
 
+  /** Whether it is committed, or cannot be anything else. */
+  boolean isFixed() {
+    return commitTimestamp.isPresent() || (hasEveryYes() && !isAborted());
+  }
+
   boolean isCommittedEverywhere() {
     return members.isEmpty() || committed.size() == members.size();
   }

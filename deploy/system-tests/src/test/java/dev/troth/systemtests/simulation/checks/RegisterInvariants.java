@@ -14,7 +14,10 @@ import dev.troth.systemtests.simulation.world.SimulatedDisk;
 import dev.troth.systemtests.simulation.world.Violation;
 import dev.troth.v1.Register;
 import dev.troth.v1.RegisterAnswer;
+import dev.troth.v1.RegisterKind;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -24,25 +27,67 @@ import java.util.function.Supplier;
  */
 public final class RegisterInvariants implements Observer {
 
-  private final Map<Content, Fate> fates = new HashMap<>();
+  private final Map<Claim, Fate> fates = new HashMap<>();
+  private final SagaRows sagas = new SagaRows(this::fate);
   private final SafeTimes safeTimes = new SafeTimes();
   private int turns;
   private int dropped;
 
-  private Fate fate(Content content) {
-    return fates.computeIfAbsent(content, same -> new Fate());
+  private Fate fate(Claim claim) {
+    return fates.computeIfAbsent(claim, same -> new Fate());
   }
 
-  private static Content content(RegisterId id, Row row) {
-    return new Content(id.transaction(), row.branch().specHash());
+  private static Claim claim(RegisterId id, Row row) {
+    return new Claim(id, row.branch().specHash());
   }
 
-  /** When each content committed, of those that did. */
+  private static Claim claim(Attempt attempt) {
+    return new Claim(RegisterId.atomic(attempt.id()), attempt.content().specHash());
+  }
+
+  /** When each atomic content committed, of those that did. */
   public Map<Content, Timestamp> committed() {
     Map<Content, Timestamp> committed = new HashMap<>();
     fates.forEach(
-        (content, fate) -> fate.commitTimestamp().ifPresent(at -> committed.put(content, at)));
+        (claim, fate) -> {
+          if (claim.isAtomic()) {
+            fate.commitTimestamp().ifPresent(at -> committed.put(claim.content(), at));
+          }
+        });
     return committed;
+  }
+
+  /** Which attempts of sagas' steps committed, and when. */
+  Map<Claim, Timestamp> committedAttempts() {
+    Map<Claim, Timestamp> committed = new HashMap<>();
+    fates.forEach(
+        (claim, fate) -> {
+          if (!claim.isAtomic()) {
+            fate.commitTimestamp().ifPresent(at -> committed.put(claim, at));
+          }
+        });
+    return committed;
+  }
+
+  /** The attempts at a step that have happened, or will: nothing can take them back. */
+  List<RegisterId> fixedAttempts(Content saga, int step, RegisterKind kind) {
+    List<RegisterId> fixed = new ArrayList<>();
+    fates.forEach(
+        (claim, fate) -> {
+          RegisterId id = claim.register();
+          if (id.step() == step
+              && id.kind() == kind
+              && claim.content().equals(saga)
+              && fate.isFixed()) {
+            fixed.add(id);
+          }
+        });
+    return fixed;
+  }
+
+  /** What is known of sagas besides. */
+  public SagaRows sagas() {
+    return sagas;
   }
 
   /** Rows that were dropped. */
@@ -56,13 +101,14 @@ public final class RegisterInvariants implements Observer {
     for (RegisterId dropped : writes.droppedRows()) {
       dropping(disk, dropped, before.row(dropped));
     }
+    sagas.writing(disk, writes, before);
     safeTimes.writing(disk, writes);
   }
 
   private void writing(SimulatedDisk disk, RegisterId id, Row before, Row after) {
-    String illegal = Transitions.fault(before, after); // I1
+    String illegal = Transitions.fault(id, before, after); // I1
     require(illegal.isEmpty(), disk, id, () -> illegal + ": " + before + " became " + after);
-    Fate fate = fate(content(id, after));
+    Fate fate = fate(claim(id, after));
     switch (after.status()) {
       case REGISTER_STATUS_COMMITTED -> committing(disk, id, before, after, fate);
       case REGISTER_STATUS_YES, REGISTER_STATUS_ABORTED -> {}
@@ -104,7 +150,7 @@ public final class RegisterInvariants implements Observer {
         disk,
         id,
         () -> "I6: a row above the durable horizon is dropped");
-    Fate fate = fate(content(id, row));
+    Fate fate = fate(claim(id, row));
     if (fate.commitTimestamp().isPresent()) {
       require(fate.isCommittedEverywhere(), disk, id, () -> "I6: dropped before all know: " + fate);
     }
@@ -117,7 +163,7 @@ public final class RegisterInvariants implements Observer {
         .rows()
         .forEach(
             (id, row) -> {
-              Fate fate = fate(content(id, row));
+              Fate fate = fate(claim(id, row));
               if (row.isInDoubt()) {
                 fate.durableYes(store, row.prepareTimestamp(), row.branch().members());
               } else if (row.commitTimestamp().equals(Timestamp.ZERO)) {
@@ -140,18 +186,24 @@ public final class RegisterInvariants implements Observer {
                 fate.committedAt(row.commitTimestamp());
               }
             });
+    sagas.durable(disk, writes);
   }
 
   /** I16: what is said is durable. */
   @Override
   public void answering(ParticipantNode participant, RegisterId id, RegisterAnswer answer) {
-    if (!answer.hasRegister()) {
-      return;
+    if (answer.hasRegister()) {
+      requireDurable(participant.disk(), id, answer.getRegister());
+    } else {
+      SagaAnswers.check(participant.disk(), id, answer, this::requireDurable);
     }
-    SimulatedDisk disk = participant.disk();
+  }
+
+  private void requireDurable(SimulatedDisk disk, RegisterId id, Register said) {
     Row durable = disk.durableImage().row(id);
-    Register said = answer.getRegister();
-    boolean isForgotten = id.transaction().timeMillis() < disk.durableImage().horizonMillis();
+    boolean isForgotten =
+        id.transaction().timeMillis() < disk.durableImage().horizonMillis()
+            || SagaAnswers.hasEnded(disk.durableImage(), id.transaction());
     boolean holds =
         switch (said.getStatus()) {
           case REGISTER_STATUS_YES ->
@@ -185,14 +237,16 @@ public final class RegisterInvariants implements Observer {
   private static void requireConsistent(ParticipantNode participant) {
     try {
       participant.engine().assertConsistent();
+      participant.engine().sagas().assertRebuildable();
     } catch (IllegalStateException e) {
-      throw new Violation("I8, I9: " + participant.name() + "'s locks differ from its rows", e);
+      throw new Violation(
+          "I8, I9: " + participant.name() + "'s locks differ from its rows, or its sagas", e);
     }
   }
 
   /** A client is told something. */
   public void told(Attempt attempt, Attempt.Told told) {
-    Fate fate = fate(attempt.content());
+    Fate fate = fate(claim(attempt));
     if (told.isCommitted()) { // I3, I5
       if (fate.commitTimestamp().isPresent()) {
         require(
@@ -222,8 +276,10 @@ public final class RegisterInvariants implements Observer {
 
   /** R11: a row of other content is as good as a no. */
   private boolean isOtherContentDurable(Content content) {
-    for (Content other : fates.keySet()) {
-      if (other.id().equals(content.id()) && !other.equals(content)) {
+    for (Claim other : fates.keySet()) {
+      if (other.isAtomic()
+          && other.content().id().equals(content.id())
+          && !other.content().equals(content)) {
         return true;
       }
     }

@@ -1,6 +1,8 @@
 package dev.troth.systemtests.simulation.checks;
 
+import dev.troth.id.RegisterId;
 import dev.troth.participant.register.Row;
+import dev.troth.v1.RegisterStatus;
 
 /** Section 6, as it shows in what is written: each row over the one before it (I1). */
 final class Transitions {
@@ -8,9 +10,9 @@ final class Transitions {
   private Transitions() {}
 
   /** What is wrong with it; empty when nothing is. */
-  static String fault(Row before, Row after) {
+  static String fault(RegisterId id, Row before, Row after) {
     return switch (before.status()) {
-      case REGISTER_STATUS_NONE -> fromNone(after);
+      case REGISTER_STATUS_NONE -> fromNone(id, after);
       case REGISTER_STATUS_YES -> fromYes(before, after);
       case REGISTER_STATUS_COMMITTED ->
           after.status() == before.status()
@@ -24,9 +26,11 @@ final class Transitions {
     };
   }
 
-  private static String fromNone(Row after) {
-    boolean alone = after.ended() && after.prepareTimestamp().equals(after.commitTimestamp());
-    return after.isFinal() && after.reason().getCodeValue() == 0 && !alone
+  private static String fromNone(RegisterId id, Row after) {
+    boolean alone =
+        (after.ended() || id.step() > 0)
+            && after.prepareTimestamp().equals(after.commitTimestamp());
+    return after.status() == RegisterStatus.REGISTER_STATUS_COMMITTED && !alone
         ? "I1: NONE became COMMITTED among several"
         : "";
   }

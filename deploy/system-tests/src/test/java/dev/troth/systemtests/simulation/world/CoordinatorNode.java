@@ -7,12 +7,16 @@ import dev.troth.coordinator.engine.Client;
 import dev.troth.coordinator.engine.CoordinatorEngine;
 import dev.troth.coordinator.engine.EngineLimits;
 import dev.troth.coordinator.engine.ParticipantLink;
+import dev.troth.coordinator.engine.SagaLimits;
 import dev.troth.coordinator.engine.SagaSubmission;
 import dev.troth.coordinator.engine.Self;
 import dev.troth.coordinator.engine.SteadyTime;
-import dev.troth.coordinator.engine.StepOperations;
 import dev.troth.coordinator.engine.Submission;
+import dev.troth.coordinator.engine.Submittable;
 import dev.troth.coordinator.engine.Turns;
+import dev.troth.coordinator.expression.Expressions;
+import dev.troth.coordinator.inspection.AbortRequests;
+import dev.troth.coordinator.inspection.StepResolutions;
 import dev.troth.coordinator.read.StrongReads;
 import dev.troth.coordinator.registry.Participant;
 import dev.troth.daemon.clock.SteadyWallClock;
@@ -23,16 +27,19 @@ import dev.troth.id.OwnerId;
 import dev.troth.id.RegisterId;
 import dev.troth.id.StoreId;
 import dev.troth.id.TransactionId;
+import dev.troth.v1.AbortTransactionRequest;
 import dev.troth.v1.KeyReference;
 import dev.troth.v1.Member;
 import dev.troth.v1.Outcome;
 import dev.troth.v1.OwnerStatusResponse;
 import dev.troth.v1.ReadResponse;
 import dev.troth.v1.Reason;
+import dev.troth.v1.ResolveStepRequest;
 import dev.troth.v1.SagaRow;
 import dev.troth.v1.TransactionSpec;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +54,8 @@ public final class CoordinatorNode extends Node {
 
   private static final int MAX_IN_FLIGHT = 100;
   private static final Duration SILENT_AFTER = Duration.ofHours(1);
+  private static final SagaLimits SAGA_LIMITS =
+      new SagaLimits(100, 5, Duration.ofSeconds(2), Duration.ofMillis(600));
 
   private @Nullable Running process;
 
@@ -100,14 +109,14 @@ public final class CoordinatorNode extends Node {
     CoordinatorEngine engine =
         new CoordinatorEngine(
             self,
-            new EngineLimits(MAX_IN_FLIGHT, SILENT_AFTER),
+            new EngineLimits(MAX_IN_FLIGHT, SILENT_AFTER, SAGA_LIMITS),
             turns,
             new HostTime(),
             random,
             hybrid,
             (member, listener) -> open(member, listener, links),
             new SimulatedOwnerPeers(this),
-            StepOperations.AS_WRITTEN,
+            Expressions::fill,
             world().metrics(),
             (reason, cause) -> world().fail(new Violation(name() + " halted: " + reason)));
     process = new Running(self, turns, wall, hybrid, engine, links);
@@ -189,37 +198,87 @@ public final class CoordinatorNode extends Node {
       client.rejected(refusal.get());
       return;
     }
-    Submission submission = submission(request, Branches.split(request.spec()));
     Running running = process();
-    running.turns().execute(() -> running.engine().submit(submission, watched(client)));
+    Submittable submission =
+        request.spec().hasSaga()
+            ? saga(request)
+            : submission(request, Branches.split(request.spec()));
+    running.turns().execute(() -> submission.submitTo(running.engine(), watched(client)));
   }
 
-  /** A client submits a saga. */
-  public void submitSaga(Request request, Client client) {
-    Optional<Reason> refusal = TransactionIds.refusal(request.id(), process().wall().getAsLong());
-    if (refusal.isPresent()) {
-      client.rejected(refusal.get());
-      return;
-    }
-    SagaSubmission submission =
-        new SagaSubmission(
-            request.id(),
-            request.specHash(),
-            request.spec(),
-            clock().nanos() + request.patience().toNanos(),
-            false);
-    Running running = process();
-    running.turns().execute(() -> running.engine().submit(submission, watched(client)));
+  private SagaSubmission saga(Request request) {
+    return new SagaSubmission(
+        request.id(),
+        request.specHash(),
+        request.spec(),
+        clock().nanos() + request.patience().toNanos(),
+        false);
   }
 
-  /** A client asks for a saga to turn back, if it is driven here. */
-  public void turn(TransactionId id, Reason reason, Client client) {
+  /** A client asks for something to be aborted, wherever it is driven. */
+  public void abortAnywhere(TransactionId id, Duration limit, Client client) {
+    abort(id, AbortTransactionRequest.getDefaultInstance(), limit, watched(client));
+  }
+
+  /** Another coordinator passes on a request to abort. */
+  void abortHere(AbortTransactionRequest request, Duration limit, Consumer<Outcome> answer) {
+    TransactionId id = TransactionId.parse(request.getTransactionId()).orElseThrow();
+    Client told =
+        new Client() {
+          @Override
+          public void outcome(Outcome outcome) {
+            answer.accept(outcome);
+          }
+
+          @Override
+          public void rejected(Reason reason) {}
+        };
+    abort(id, request, limit, told);
+  }
+
+  private void abort(
+      TransactionId id, AbortTransactionRequest request, Duration limit, Client client) {
     Running running = process();
+    AbortTransactionRequest named =
+        request.toBuilder().setTransactionId(id.toString()).setMessage("please").build();
+    tell(
+        new AbortRequests(
+                running.engine(),
+                running.turns(),
+                new HostTime(),
+                running.self(),
+                new SimulatedOwnerPeers(this))
+            .abort(id, named, limit),
+        client);
+  }
+
+  private static void tell(CompletableFuture<Outcome> outcome, Client client) {
+    var unused =
+        outcome.whenComplete(
+            (told, failure) -> {
+              if (failure == null) {
+                client.outcome(told);
+              } else {
+                client.rejected(Reason.getDefaultInstance());
+              }
+            });
+  }
+
+  /** An operator resolves a step that is stuck. */
+  public void resolve(TransactionId saga, ResolveStepRequest request, Duration limit) {
+    var unused =
+        new StepResolutions(process().engine(), process().turns()).resolve(saga, request, limit);
+  }
+
+  /** Takes nothing new from now on. */
+  void drain() {
+    Running running = process();
+    note("drain", 0, () -> "takes nothing new");
     running
         .turns()
         .execute(
             () -> {
-              boolean unused = running.engine().abort(id, reason, watched(client), clock().nanos());
+              var unused = running.engine().drain();
             });
   }
 
@@ -254,6 +313,7 @@ public final class CoordinatorNode extends Node {
       @Override
       public void outcome(Outcome outcome) {
         client.outcome(world().seams().told(outcome));
+        mayDie("after an answer");
       }
 
       @Override
@@ -292,6 +352,14 @@ public final class CoordinatorNode extends Node {
                     world().seams().ownerStatus(running.engine().ownerStatus(id, incarnation))));
   }
 
+  /** Whether it drives any of these. */
+  public boolean drivesAny(Collection<TransactionId> sagas) {
+    boolean[] drives = new boolean[1];
+    Running running = process();
+    running.turns().execute(() -> drives[0] = !running.engine().sagas().driven(sagas).isEmpty());
+    return drives[0];
+  }
+
   /** A saga's home asks which of its sagas are driven here. */
   void driven(List<TransactionId> sagas, Consumer<List<TransactionId>> answer) {
     Running running = process();
@@ -299,7 +367,7 @@ public final class CoordinatorNode extends Node {
   }
 
   /** A saga's home hands sagas over. */
-  void adopt(List<SagaRow> rows, Consumer<List<TransactionId>> answer) {
+  public void adopt(List<SagaRow> rows, Consumer<List<TransactionId>> answer) {
     Running running = process();
     running.turns().execute(() -> answer.accept(running.engine().adopt(rows)));
   }

@@ -91,11 +91,21 @@ public abstract class Node {
 
   /** A boundary between two effects: this may have been the last. */
   final void mayDie(String where) {
-    if (world.isFaulty() && world.strikes(world.schedule().crash())) {
-      note("crash", where.hashCode(), () -> where);
-      die(world.random().nextBoolean());
-      throw new Death();
+    if (isStruck()) {
+      dieAt(where);
     }
+  }
+
+  /** Whether this boundary is the one. */
+  final boolean isStruck() {
+    return world.isFaulty() && world.strikes(world.schedule().crash());
+  }
+
+  /** This was the last. */
+  final void dieAt(String where) {
+    note("crash", where.hashCode(), () -> where);
+    die(world.random().nextBoolean());
+    throw new Death();
   }
 
   final void pause() {

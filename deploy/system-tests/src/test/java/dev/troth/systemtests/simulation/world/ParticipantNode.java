@@ -14,17 +14,22 @@ import dev.troth.participant.engine.EngineCounters;
 import dev.troth.participant.engine.ParticipantEngine;
 import dev.troth.participant.engine.SagaHome;
 import dev.troth.participant.engine.Store;
+import dev.troth.participant.register.Row;
 import dev.troth.participant.saga.HomeRow;
+import dev.troth.v1.InspectRequest;
 import dev.troth.v1.InspectSagasRequest;
 import dev.troth.v1.Member;
 import dev.troth.v1.RegisterAnswer;
 import dev.troth.v1.RegisterKey;
+import dev.troth.v1.RegisterKind;
 import dev.troth.v1.RegisterMessage;
 import dev.troth.v1.RegisterMessageKind;
 import dev.troth.v1.RegisterReply;
+import dev.troth.v1.RegisterRow;
 import dev.troth.v1.SagaRow;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -229,6 +234,11 @@ public final class ParticipantNode extends Node {
     try {
       RegisterMessages.Work work = check(message);
       process().engine().hear(new Timestamp(clockBits));
+      Optional<RegisterAnswer> instead = world().seams().answerInstead(message, disk);
+      if (instead.isPresent()) {
+        reply.accept(instead.get());
+        return;
+      }
       Optional<RegisterAnswer> early = world().seams().answerAtOnce(message, disk);
       work.run(process().engine(), early.isPresent() ? said -> {} : watched);
       early.ifPresent(watched);
@@ -255,6 +265,37 @@ public final class ParticipantNode extends Node {
   }
 
   /** Somebody looks at home rows. */
+  void inspect(InspectRequest request, Consumer<List<RegisterRow>> answer) {
+    execute(
+        () -> {
+          List<RegisterRow> rows = new ArrayList<>();
+          for (var stored :
+              process().store().rowsOf(TransactionId.of(request.getTransactionId()))) {
+            boolean isAsked =
+                !request.getAtomicOnly()
+                    || stored.id().kind() == RegisterKind.REGISTER_KIND_UNSPECIFIED;
+            boolean isOf =
+                request.getStatusesCount() == 0
+                    || request.getStatusesList().contains(stored.row().status());
+            if (isAsked && isOf) {
+              rows.add(shown(stored.id(), stored.row()));
+            }
+          }
+          process().engine().whenDurable(() -> answer.accept(rows)); // I16
+        });
+  }
+
+  private static RegisterRow shown(RegisterId id, Row row) {
+    return RegisterRow.newBuilder()
+        .setKey(id.toKey())
+        .setRegister(row.toRegister())
+        .addAllMembers(row.branch().members())
+        .setInDoubtMillis(row.isInDoubt() ? 1 : 0)
+        .setEnded(row.ended())
+        .setSpecHash(row.branch().specHash())
+        .build();
+  }
+
   void inspectSagas(InspectSagasRequest request, Consumer<List<SagaRow>> answer) {
     execute(
         () -> {

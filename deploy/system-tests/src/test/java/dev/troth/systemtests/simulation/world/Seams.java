@@ -46,6 +46,11 @@ public class Seams {
     return Optional.empty();
   }
 
+  /** What a message is answered by a participant that does not do what it asks for. */
+  public Optional<RegisterAnswer> answerInstead(RegisterMessage message, SimulatedDisk disk) {
+    return Optional.empty();
+  }
+
   /** Reads at a participant. */
   public void read(
       ParticipantEngine engine,

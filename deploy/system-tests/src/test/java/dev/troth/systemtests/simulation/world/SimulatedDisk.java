@@ -175,8 +175,9 @@ public final class SimulatedDisk implements Store {
   }
 
   @Override
-  public List<RegisterRow> newestRows(Predicate<Row> matches, int limit) {
-    List<RegisterRow> rows = image.rows(matches);
+  public List<RegisterRow> newestRows(Predicate<RegisterRow> matches, int limit) {
+    List<RegisterRow> rows = image.rows(row -> true);
+    rows.removeIf(matches.negate());
     List<RegisterRow> newest = new ArrayList<>();
     for (int i = rows.size() - 1; i >= 0 && newest.size() < limit; i--) {
       newest.add(rows.get(i));

@@ -135,7 +135,9 @@ final class SimulatedLink implements ParticipantLink, Flushable {
     if (!up || pending.isEmpty()) {
       return;
     }
-    List<RegisterMessage> batch = List.copyOf(pending);
+    boolean last = pending.size() > 1 && coordinator.isStruck();
+    int leaving = last ? 1 + world().random().nextInt(pending.size() - 1) : pending.size();
+    List<RegisterMessage> batch = List.copyOf(pending.subList(0, leaving));
     pending.clear();
     long clock = coordinator.clockBits();
     int sent = epoch;
@@ -151,6 +153,9 @@ final class SimulatedLink implements ParticipantLink, Flushable {
                 () -> describe(batch),
                 () -> participant.exchange(clock, batch, reply -> reply(sent, reply)));
     breakUnless(left, sent);
+    if (last) {
+      coordinator.dieAt("between two sends");
+    }
     coordinator.mayDie("after a send");
   }
 
@@ -287,7 +292,20 @@ final class SimulatedLink implements ParticipantLink, Flushable {
 
   @Override
   public CompletableFuture<InspectResponse> inspect(InspectRequest request, Duration timeout) {
-    return CompletableFuture.failedFuture(unanswered());
+    return ask(
+        "look",
+        request.getTransactionId().hashCode(),
+        timeout,
+        reply ->
+            participant.inspect(
+                request,
+                rows ->
+                    reply.accept(
+                        InspectResponse.newBuilder()
+                            .setClock(participant.clockBits())
+                            .addAllRows(rows)
+                            .build())),
+        InspectResponse::getClock);
   }
 
   @Override

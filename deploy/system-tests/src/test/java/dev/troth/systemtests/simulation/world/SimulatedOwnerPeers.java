@@ -6,6 +6,7 @@ import dev.troth.id.RegisterId;
 import dev.troth.v1.AbortTransactionRequest;
 import dev.troth.v1.AbortTransactionResponse;
 import dev.troth.v1.ErrorCode;
+import dev.troth.v1.Outcome;
 import dev.troth.v1.Owner;
 import dev.troth.v1.OwnerStatusResponse;
 import dev.troth.v1.RegisterKey;
@@ -63,7 +64,42 @@ final class SimulatedOwnerPeers implements OwnerPeers {
   @Override
   public CompletableFuture<AbortTransactionResponse> abort(
       Owner owner, AbortTransactionRequest request, Duration timeout) {
-    return CompletableFuture.failedFuture(unanswered());
+    World world = self.world();
+    CompletableFuture<AbortTransactionResponse> answer = new CompletableFuture<>();
+    Call<Outcome> call =
+        new Call<>(
+            self,
+            timeout,
+            said ->
+                said.ifPresentOrElse(
+                    outcome ->
+                        answer.complete(
+                            AbortTransactionResponse.newBuilder().setOutcome(outcome).build()),
+                    () -> answer.completeExceptionally(unanswered())));
+    CoordinatorNode other = world.coordinatorAt(owner.getAddress());
+    world
+        .network()
+        .send(
+            self,
+            other,
+            "abort",
+            request.hashCode(),
+            request::getTransactionId,
+            () ->
+                other.abortHere(
+                    request,
+                    timeout,
+                    said ->
+                        world
+                            .network()
+                            .send(
+                                other,
+                                self,
+                                "outcome",
+                                said.getStatusValue(),
+                                () -> request.getTransactionId() + " " + said.getStatus(),
+                                () -> call.answered(said))));
+    return answer;
   }
 
   private static RejectedException unanswered() {

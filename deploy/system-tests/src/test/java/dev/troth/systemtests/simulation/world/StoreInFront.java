@@ -68,7 +68,7 @@ public class StoreInFront implements Store {
   }
 
   @Override
-  public List<RegisterRow> newestRows(Predicate<Row> matches, int limit) {
+  public List<RegisterRow> newestRows(Predicate<RegisterRow> matches, int limit) {
     return behind.newestRows(matches, limit);
   }
 
