@@ -31,6 +31,7 @@ class VarietyTest {
           "the store failed: sync failed",
           "the store failed: disk full",
           "stands still",
+          "takes nothing new",
           "its messages wait",
           "its wall clock jumps",
           "cut off from everybody",

@@ -153,7 +153,7 @@ final class SagaEffects {
         List<ReadValue> ordered = new ArrayList<>();
         for (Operation operation : asked.saga().getSteps(step - 1).getOperationsList()) {
           if (operation.hasGet()) {
-            ordered.add(left.get(operation.getParticipant()).remove());
+            ordered.add(left.getOrDefault(operation.getParticipant(), new ArrayDeque<>()).remove());
           }
         }
         reads.put(step, ordered);
@@ -164,7 +164,7 @@ final class SagaEffects {
 
   /** What an action has read was so at its moment. */
   private void requireReads(Claim claim) {
-    Timestamp at = registers.committedAttempts().get(claim);
+    Timestamp at = registers.committedAttempts().getOrDefault(claim, Timestamp.ZERO);
     registers
         .sagas()
         .reads(claim)
@@ -230,7 +230,7 @@ final class SagaEffects {
       String key = change.getKey();
       boolean isUndone =
           switch (change.getChangeCase()) {
-            case ADD -> sums.get(key) == 0;
+            case ADD -> sums.getOrDefault(key, 0L) == 0;
             case PUT, DELETE -> journal.isRestored(key, action, undo);
             case APPEND ->
                 undid.stream()

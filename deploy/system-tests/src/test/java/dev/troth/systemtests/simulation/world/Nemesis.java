@@ -34,7 +34,7 @@ final class Nemesis {
   }
 
   private void strike() {
-    switch (world.random().nextInt(10)) {
+    switch (world.random().nextInt(11)) {
       case 0 -> any(servers()).die(world.random().nextBoolean());
       case 1 -> any(world.coordinators()).die(false);
       case 2 -> pause(any(servers()));
@@ -44,7 +44,16 @@ final class Nemesis {
       case 6 -> jump(any(servers()));
       case 7 -> fillUp(any(world.participants()));
       case 8 -> failSync(any(world.participants()));
+      case 9 -> drain(any(world.coordinators()));
       default -> any(world.participants()).die(true);
+    }
+  }
+
+  /** It takes nothing new, and is gone some time. */
+  private void drain(CoordinatorNode coordinator) {
+    if (coordinator.isUp()) {
+      coordinator.drain();
+      coordinator.after(aWhile(), () -> coordinator.die(false));
     }
   }
 
