@@ -79,7 +79,9 @@ final class Janitor {
             ? Optional.empty()
             : Optional.of(rows.get(rows.size() - 1).id());
     for (RegisterRow row : rows) {
-      if (row.row().ended()) {
+      if (row.row().mayBeAwaited()) {
+        askOthers(row);
+      } else if (row.row().ended()) {
         registers.drop(row.id());
       } else if (row.row().isFinal()
           && !row.row().branch().members().isEmpty()
@@ -107,7 +109,8 @@ final class Janitor {
 
   /**
    * Marks the row ended when all others are final too, and at once where there are none (an abort
-   * of one participant); it is dropped when the sweep comes by again.
+   * of one participant); it is dropped when the sweep comes by again. A row that ended with its
+   * saga is dropped then.
    */
   private void askOthers(RegisterRow row) {
     Unanimity unanimity = new Unanimity(row);
@@ -127,6 +130,10 @@ final class Janitor {
   }
 
   private void end(RegisterRow row) {
+    if (row.row().ended()) {
+      registers.drop(row.id());
+      return;
+    }
     ByteString content = row.row().branch().specHash();
     registers.receive(row.id(), new RegisterEvent.End(content), said -> {});
   }

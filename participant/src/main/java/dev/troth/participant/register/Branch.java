@@ -49,6 +49,11 @@ public record Branch(
     return new Branch(List.of(), specHash, List.of(), List.of(), List.of());
   }
 
+  /** Whether it has other participants, as far as they are still of interest. */
+  boolean isShared() {
+    return members.size() > 1;
+  }
+
   /**
    * What is kept once the decision is known: members for the janitor, hash and reads for the same
    * answer again, and what the rest of a saga needs.
@@ -60,6 +65,11 @@ public record Branch(
   /** What is kept of an aborted one: its reads never happened, and there is nothing to undo. */
   Branch aborted() {
     return new Branch(members, specHash, List.of(), List.of(), List.of());
+  }
+
+  /** What is kept of a saga's once the saga has ended: others may still be in doubt. */
+  Branch endedWithSaga() {
+    return new Branch(members, specHash, List.of(), List.of(), reads);
   }
 
   /** What is kept once everyone has durably decided. */

@@ -98,7 +98,7 @@ public final class RegisterRules {
       return onFence(row, fence);
     }
     if (event instanceof EndSaga) {
-      return onEnd(row);
+      return onEndSaga(row);
     }
     throw new IllegalArgumentException("no such event: " + event);
   }
@@ -195,6 +195,12 @@ public final class RegisterRules {
   private static Transition onEnd(Row row) {
     return row.isFinal() && !row.ended()
         ? new Written(row.asEnded(), RIDE, NONE)
+        : new Unchanged(row);
+  }
+
+  private static Transition onEndSaga(Row row) {
+    return row.isFinal() && !row.ended()
+        ? new Written(row.endedWithSaga(), RIDE, NONE)
         : new Unchanged(row);
   }
 

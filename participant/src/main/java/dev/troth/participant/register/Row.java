@@ -98,6 +98,30 @@ public record Row(
         status, false, owner, prepareTimestamp, commitTimestamp, reason, true, branch.ended());
   }
 
+  /**
+   * Its saga has ended. That it committed is remembered until all its participants know it: one of
+   * them may still be in doubt, and takes FORGOTTEN for a no.
+   */
+  Row endedWithSaga() {
+    boolean isKnown = status == RegisterStatus.REGISTER_STATUS_ABORTED || !branch.isShared();
+    return isKnown
+        ? asEnded()
+        : new Row(
+            status,
+            false,
+            owner,
+            prepareTimestamp,
+            commitTimestamp,
+            reason,
+            true,
+            branch.endedWithSaga());
+  }
+
+  /** Whether others have to be asked before it is dropped, although it has ended (R9). */
+  public boolean mayBeAwaited() {
+    return ended && branch.isShared();
+  }
+
   /** Never written, and still may be. */
   public boolean isNone() {
     return status == RegisterStatus.REGISTER_STATUS_NONE;

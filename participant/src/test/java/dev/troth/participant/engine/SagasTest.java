@@ -205,7 +205,8 @@ class SagasTest {
 
     assertThat(synced(participant.endSaga(saga)).isEnded()).isTrue();
     participant.pass(Duration.ofSeconds(5));
-    assertThat(participant.store.rows()).isZero();
+    assertThat(participant.row(alone).isNone()).isTrue();
+    assertThat(participant.row(both).ended()).as("the other participant is not there").isTrue();
     assertThat(commitAlone(compensation(saga, 1, 2), -5).status())
         .isEqualTo(REGISTER_STATUS_FORGOTTEN);
   }
@@ -287,6 +288,18 @@ class SagasTest {
     assertThat(participant.row(action(saga, 1, 1)).ended()).isFalse();
     assertThat(participant.engine().sagas().homeRow(saga).orElseThrow().ended()).isFalse();
     assertThat(commitAlone(action(saga, 1, 2), 5).status()).isEqualTo(REGISTER_STATUS_COMMITTED);
+  }
+
+  @Test
+  void aStepOfSeveralIsRememberedAfterItsSagaUntilAllKnowThatItCommitted() { // R9
+    RegisterId id = action(saga, 1, 1);
+    Reply vote = synced(participant.prepare(id, add("a", 5)));
+    participant.commit(id, new Timestamp(vote.register().getPrepareTimestamp()));
+    assertThat(synced(participant.endSaga(saga)).isEnded()).isTrue();
+    participant.pass(FORGETTING);
+    assertThat(synced(participant.peek(id)).status())
+        .as("another participant may still be in doubt, and takes FORGOTTEN for a no")
+        .isEqualTo(REGISTER_STATUS_COMMITTED);
   }
 
   @Test

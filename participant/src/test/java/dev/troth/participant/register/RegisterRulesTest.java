@@ -53,7 +53,7 @@ class RegisterRulesTest {
       PEEK                  same     same    same         same    same            same      same            same    same          same
       END                   same     same    same         same    same            end       same            end     same          same
       FENCE                 turn     halt    halt         halt    halt            halt      halt            same    same          same
-      END_SAGA              same     same    same         same    same            end       same            end     same          same
+      END_SAGA              same     same    same         same    same            over      same            end     same          same
       """;
 
   /** The lines that are different where the row is a saga's: it ends with its saga alone. */
@@ -95,6 +95,8 @@ class RegisterRulesTest {
           new Written(Examples.aborted(Examples.CANCELLED, false, Examples.UNDONE), RIDE, RELEASE);
       case "abort!" -> // R6
           new Written(Examples.aborted(Examples.CANCELLED, false, Examples.UNDONE), SYNC, RELEASE);
+      case "over" -> // R9: the others may not know it yet
+          new Written(row.endedWithSaga(), RIDE, Consequence.NONE);
       case "end" -> new Written(row.asEnded(), RIDE, Consequence.NONE);
       default -> throw new IllegalArgumentException(cell);
     };
