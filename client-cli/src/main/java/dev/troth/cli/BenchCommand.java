@@ -201,7 +201,7 @@ final class BenchCommand implements Callable<Integer> {
     }
     SecureRandom random = new SecureRandom();
     return new BenchPlan(
-        RUN_TIME.format(Instant.now()) + "-%04x".formatted(random.nextInt(1 << 16)),
+        RUN_TIME.format(Instant.now()) + "-%08x".formatted(random.nextInt()),
         workload,
         chosen,
         participantsPerTransaction == null

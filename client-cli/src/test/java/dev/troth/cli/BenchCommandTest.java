@@ -53,7 +53,7 @@ class BenchCommandTest {
 
     assertThat(command.out())
         .startsWith("transfer over bank-a, bank-b, bank-c, 2 to a transaction; 20 keys at each")
-        .containsPattern("keys under bench/\\d{8}-\\d{6}-[0-9a-f]{4}/\n")
+        .containsPattern("keys under bench/\\d{8}-\\d{6}-[0-9a-f]{8}/\n")
         .contains("proof: conserved: 60 accounts hold 60,000,000,000,000 as before")
         .containsPattern("[1-5] transactions checked atomic, \\d+ of their events found in place");
   }
