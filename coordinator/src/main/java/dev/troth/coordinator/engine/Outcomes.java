@@ -65,16 +65,25 @@ final class Outcomes {
         .build();
   }
 
-  /** Why a transaction is taken back at its deadline. */
+  /** Why a transaction is taken back at its deadline: PENDING when it has waited for a saga. */
   static Reason timeout(OwnerState state, List<Member> members, long timeoutMillis) {
     int first = firstSilent(state);
-    return Reason.newBuilder()
-        .setCode(ErrorCode.ERROR_CODE_TIMEOUT)
-        .setMessage(
-            "not all had voted after %d ms (%s); submit it again with a new id and the same priority"
-                .formatted(timeoutMillis, describe(state, members)))
-        .setParticipant(first < members.size() ? members.get(first).getName() : "")
-        .build();
+    Reason.Builder timeout =
+        Reason.newBuilder()
+            .setCode(ErrorCode.ERROR_CODE_TIMEOUT)
+            .setMessage(
+                "not all had voted after %d ms (%s); submit it again with a new id and the same priority"
+                    .formatted(timeoutMillis, describe(state, members)));
+    if (first < members.size()) {
+      timeout.setParticipant(members.get(first).getName());
+      state
+          .branches()
+          .get(first)
+          .reason()
+          .filter(last -> last.getCode() == ErrorCode.ERROR_CODE_PENDING)
+          .ifPresent(mark -> timeout.setCode(mark.getCode()).setKey(mark.getKey()));
+    }
+    return timeout.build();
   }
 
   private static int firstSilent(OwnerState state) {

@@ -36,7 +36,8 @@ public sealed interface OwnerEvent {
 
     /** Whether the same message can be taken later. */
     boolean isPassing() {
-      return RetryClass.of(reason.getCode()) == RetryClass.SAME_ID;
+      return RetryClass.of(reason.getCode()) == RetryClass.SAME_ID
+          || reason.getCode() == ErrorCode.ERROR_CODE_PENDING; // it waits for a saga's end
     }
 
     private Known known(OwnerState state, Known before) {

@@ -168,8 +168,10 @@ public final class SagaRules {
       return; // its fence says what became of it; should the saga go forward, it is tried again
     }
     boolean mayTurn = id.isAction() && turn.phase() == SagaPhase.FORWARD && !turn.isPastPivot();
-    if (mayTurn
-        && (outOfTime || !passes(reason) || turn.plan().isSpent(id.step(), line.failures()))) {
+    boolean isSpent =
+        turn.plan().isSpent(id.step(), line.failures())
+            || (isHeldUp(reason) && line.failures() >= turn.plan().stuckAfter());
+    if (mayTurn && (outOfTime || isSpent || !passes(reason))) {
       turn.turnBecause(reason); // S2
     } else {
       turn.rest(id);
@@ -181,6 +183,15 @@ public final class SagaRules {
    */
   private static boolean passes(Reason reason) {
     return RetryClass.of(reason.getCode()) != RetryClass.NEVER;
+  }
+
+  /**
+   * Whether another saga's mark is in the way. However many attempts a step is allowed: two sagas
+   * that are in each other's way before their pivots would try for ever, and so would whoever meets
+   * the mark of a saga that is stuck.
+   */
+  private static boolean isHeldUp(Reason reason) {
+    return reason.getCode() == ErrorCode.ERROR_CODE_PENDING;
   }
 
   private static void retryDue(SagaTurn turn, LineId id) {

@@ -353,6 +353,20 @@ class CoordinatorEngineTest {
   }
 
   @Test
+  void saysForWhichSagaItHasWaitedInVain() {
+    a.rejects(ErrorCode.ERROR_CODE_PENDING);
+    FakeClient client = submit("a", "b");
+    for (int i = 0; i < 60; i++) {
+      time.advance(Duration.ofMillis(100));
+      coordinator.network().deliverAll();
+    }
+    assertThat(client.status()).isEqualTo(TRANSACTION_STATUS_ABORTED);
+    assertThat(client.reason()).isEqualTo(ErrorCode.ERROR_CODE_PENDING);
+    assertThat(client.outcome().getReason().getKey()).isEqualTo("k");
+    assertThat(client.outcome().getReason().getParticipant()).isEqualTo("a");
+  }
+
+  @Test
   void answersAVoteWhenThatIsAllThatWasAskedFor() {
     FakeClient client = coordinator.submit(coordinator.submission(id, "c", true, "a", "b"));
     assertThat(client.isTold()).isFalse();

@@ -90,7 +90,8 @@ public final class FakeParticipant {
 
   /** Every Prepare is refused so. */
   public void rejects(ErrorCode code) {
-    rejection = Optional.of(Reason.newBuilder().setCode(code).setMessage("refused").build());
+    rejection =
+        Optional.of(Reason.newBuilder().setCode(code).setKey("k").setMessage("refused").build());
   }
 
   public void prepareTimestamp(long next) {

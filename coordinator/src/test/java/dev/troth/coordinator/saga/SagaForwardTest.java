@@ -17,6 +17,7 @@ import static dev.troth.v1.ErrorCode.ERROR_CODE_BOUND_CROSSED;
 import static dev.troth.v1.ErrorCode.ERROR_CODE_CANCELLED;
 import static dev.troth.v1.ErrorCode.ERROR_CODE_CONFLICT;
 import static dev.troth.v1.ErrorCode.ERROR_CODE_PARTICIPANT_UNAVAILABLE;
+import static dev.troth.v1.ErrorCode.ERROR_CODE_PENDING;
 import static dev.troth.v1.ErrorCode.ERROR_CODE_TIMEOUT;
 import static dev.troth.v1.TransactionStatus.TRANSACTION_STATUS_COMPENSATED;
 import static dev.troth.v1.TransactionStatus.TRANSACTION_STATUS_COMPLETED;
@@ -112,6 +113,17 @@ class SagaForwardTest {
     Drive saga = opened(saga(tried(2, step("a", "p"))));
     saga.fails(1, ERROR_CODE_CONFLICT).isDue(LineId.action(1));
     saga.fails(1, ERROR_CODE_CONFLICT).leadsTo(SagaPhase.TURNING, fence(2));
+  }
+
+  @Test
+  void turnsBackWhenAnotherSagasMarkStaysInItsWay() {
+    LineId reserve = LineId.action(1);
+    Drive order = opened(order());
+    for (int i = 1; i < Drive.STUCK_AFTER; i++) {
+      order.fails(1, ERROR_CODE_PENDING).isDue(reserve);
+    }
+    order.fails(1, ERROR_CODE_PENDING).leadsTo(SagaPhase.TURNING, fence(2));
+    assertThat(order.state().cause()).contains(reason(ERROR_CODE_PENDING));
   }
 
   @Test

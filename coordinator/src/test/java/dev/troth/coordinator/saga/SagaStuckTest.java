@@ -11,6 +11,7 @@ import static dev.troth.coordinator.saga.Sagas.order;
 import static dev.troth.v1.ErrorCode.ERROR_CODE_BOUND_CROSSED;
 import static dev.troth.v1.ErrorCode.ERROR_CODE_CONFLICT;
 import static dev.troth.v1.ErrorCode.ERROR_CODE_PARTICIPANT_UNAVAILABLE;
+import static dev.troth.v1.ErrorCode.ERROR_CODE_PENDING;
 import static dev.troth.v1.ErrorCode.ERROR_CODE_VERSION_MISMATCH;
 import static dev.troth.v1.RegisterStatus.REGISTER_STATUS_COMMITTED;
 import static dev.troth.v1.RegisterStatus.REGISTER_STATUS_YES;
@@ -100,6 +101,12 @@ class SagaStuckTest {
     Drive order = opened(order()).failsUntilStuck(LineId.action(1), ERROR_CODE_CONFLICT);
     assertThat(order.stuck()).isEmpty();
     order.isTold(TRANSACTION_STATUS_IN_PROGRESS);
+  }
+
+  @Test
+  void afterThePivotAMarkThatStaysInItsWayMakesItStuck() {
+    Drive order = opened(order()).commits(1, 2).failsUntilStuck(SHIP, ERROR_CODE_PENDING);
+    assertThat(order.stuck()).containsExactly(SHIP);
   }
 
   @Test

@@ -69,11 +69,15 @@ final class PendingKeys {
   /**
    * What keeps a transaction or saga from changing what others have marked.
    *
-   * @return PENDING when one of them lets nobody else change it: a no; BUSY when all that do not
-   *     let it pass let it wait
+   * @param reason PENDING, with the key and the saga
+   * @param waits whether it may be asked again, as all that do not let it pass let it wait; else it
+   *     is a no
    */
-  Optional<Reason> hindrance(TransactionId self, List<Operation> operations) {
-    Optional<Reason> found = Optional.empty();
+  record Hindrance(Reason reason, boolean waits) {}
+
+  /** The strictest that stands in the way of these operations. */
+  Optional<Hindrance> hindrance(TransactionId self, List<Operation> operations) {
+    Optional<Hindrance> found = Optional.empty();
     for (Operation operation : operations) {
       if (!operation.hasGet() && !operation.hasCheck()) {
         found = worse(found, hindrance(self, OperationKey.of(operation)));
@@ -82,39 +86,33 @@ final class PendingKeys {
     return found;
   }
 
-  private Optional<Reason> hindrance(TransactionId self, String name) {
+  private Optional<Hindrance> hindrance(TransactionId self, String name) {
     Key key = keys.get(name);
-    Optional<Reason> found = Optional.empty();
+    Optional<Hindrance> found = Optional.empty();
     if (key != null) {
       for (Map.Entry<RegisterId, OthersCase> mark : key.holding.entrySet()) {
         TransactionId saga = mark.getKey().transaction();
         if (!saga.equals(self)) {
-          found = worse(found, Optional.of(reason(name, saga, mark.getValue())));
+          found = worse(found, Optional.of(hindrance(name, saga, mark.getValue())));
         }
       }
     }
     return found;
   }
 
-  private static Optional<Reason> worse(Optional<Reason> one, Optional<Reason> other) {
-    boolean isFirst =
-        other.isEmpty()
-            || one.filter(reason -> reason.getCode() == ErrorCode.ERROR_CODE_PENDING).isPresent();
+  private static Optional<Hindrance> worse(Optional<Hindrance> one, Optional<Hindrance> other) {
+    boolean isFirst = other.isEmpty() || one.filter(hindrance -> !hindrance.waits()).isPresent();
     return isFirst ? one : other;
   }
 
-  private static Reason reason(String key, TransactionId saga, OthersCase others) {
-    boolean isWaiting = others == OthersCase.WAIT;
-    return Reason.newBuilder()
-        .setCode(isWaiting ? ErrorCode.ERROR_CODE_BUSY : ErrorCode.ERROR_CODE_PENDING)
-        .setKey(key)
-        .setMessage(
-            key
-                + ": saga "
-                + saga
-                + " is not finished and has marked it as pending; others "
-                + (isWaiting ? "wait for its end" : "cannot change it until its end"))
-        .build();
+  private static Hindrance hindrance(String key, TransactionId saga, OthersCase others) {
+    boolean waits = others == OthersCase.WAIT;
+    String message =
+        "%s: saga %s is not finished and has marked it as pending; others %s"
+            .formatted(key, saga, waits ? "wait for its end" : "cannot change it until its end");
+    Reason.Builder reason =
+        Reason.newBuilder().setCode(ErrorCode.ERROR_CODE_PENDING).setKey(key).setMessage(message);
+    return new Hindrance(reason.build(), waits);
   }
 
   /** The value with the saga that has marked its key. */

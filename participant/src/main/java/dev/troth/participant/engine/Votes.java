@@ -14,7 +14,6 @@ import dev.troth.participant.state.Evaluation;
 import dev.troth.participant.state.LockPlan;
 import dev.troth.participant.state.OperationRules;
 import dev.troth.store.v1.HeldLock;
-import dev.troth.v1.ErrorCode;
 import dev.troth.v1.Operation;
 import dev.troth.v1.PrepareRequest;
 import dev.troth.v1.ReadValue;
@@ -112,15 +111,16 @@ final class Votes {
 
   /** Whether others have marked what it would change, and do not let it pass. */
   private boolean isHeldUp(RegisterId id, WaitingPrepares.Waiting prepare) {
-    Optional<Reason> hindrance = marks.hindrance(id.transaction(), prepare.operations());
-    if (hindrance.isEmpty()) {
+    Optional<PendingKeys.Hindrance> found = marks.hindrance(id.transaction(), prepare.operations());
+    if (found.isEmpty()) {
       return false;
     }
     giveUp(id, locks.cancel(id));
-    if (hindrance.get().getCode() == ErrorCode.ERROR_CODE_PENDING) {
-      voteNo(id, prepare, hindrance.get());
+    PendingKeys.Hindrance hindrance = found.get();
+    if (hindrance.waits()) {
+      prepare.answer(Answers.rejected(hindrance.reason()), registers.batch());
     } else {
-      prepare.answer(Answers.rejected(hindrance.get()), registers.batch());
+      voteNo(id, prepare, hindrance.reason());
     }
     return true;
   }

@@ -100,7 +100,7 @@ class PendingTest {
     mark(saga, 1, WAIT, add("a", 5));
     RegisterId id = participant.newId();
     PrepareRequest.Builder request = Documents.prepare(id, ALONE, put("v", "x"), add("a", 1));
-    assertThat(synced(request).rejection()).isEqualTo(ErrorCode.ERROR_CODE_BUSY);
+    assertThat(synced(request).rejection()).isEqualTo(ErrorCode.ERROR_CODE_PENDING);
     assertThat(participant.row(id).isNone()).as("it is no vote").isTrue();
     participant.endSaga(saga);
     assertThat(synced(request).status()).isEqualTo(REGISTER_STATUS_COMMITTED);

@@ -13,6 +13,7 @@ class SagaSimulationTest {
 
   private static final Duration BUILD_BUDGET = Duration.ofSeconds(20);
   private static final int LEAST_SEEDS = 100;
+  private static final int MOST_SEEDS = 3_000;
   private static final int LEAST_GRAPHS = 200;
 
   @BeforeAll
@@ -22,7 +23,7 @@ class SagaSimulationTest {
 
   @Test
   void everySagaComesToOneEnd() {
-    SeedRun run = new Seeds(Life.SAGAS, BUILD_BUDGET, LEAST_SEEDS).look();
+    SeedRun run = new Seeds(Life.SAGAS, BUILD_BUDGET, LEAST_SEEDS, MOST_SEEDS).look();
     if (Long.getLong("seed") == null) {
       assertThat(run.shapes()).isGreaterThanOrEqualTo(LEAST_GRAPHS);
     }

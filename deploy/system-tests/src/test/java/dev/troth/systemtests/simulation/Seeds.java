@@ -13,8 +13,10 @@ import java.util.List;
  *
  * @param budget the time a build has
  * @param least how many a build looks at however long they take
+ * @param most how many a build looks at however short: a faster machine is no reason to meet in a
+ *     build what only a long run should find
  */
-record Seeds(Life life, Duration budget, int least) {
+record Seeds(Life life, Duration budget, int least, int most) {
 
   /** Looks at them; fails with the trace of the first that breaks a promise. */
   SeedRun look() {
@@ -31,7 +33,8 @@ record Seeds(Life life, Duration budget, int least) {
         () ->
             seeds > 0
                 ? run.seeds() < seeds
-                : run.seeds() < least || System.nanoTime() - begin < budget.toNanos());
+                : run.seeds() < least
+                    || (run.seeds() < most && System.nanoTime() - begin < budget.toNanos()));
     System.out.println("simulation of " + life + ": firstSeed=" + first + " " + run);
     run.failure()
         .ifPresent(

@@ -20,6 +20,7 @@ class SimulationTest {
 
   private static final Duration BUILD_BUDGET = Duration.ofSeconds(70);
   private static final int LEAST_SEEDS = 200;
+  private static final int MOST_SEEDS = 100_000;
 
   @BeforeAll
   static void nobodyReadsTheDaemonsLogs() {
@@ -28,7 +29,7 @@ class SimulationTest {
 
   @Test
   void everySeedKeepsEveryPromise() {
-    SeedRun unused = new Seeds(Life.TRANSACTIONS, BUILD_BUDGET, LEAST_SEEDS).look();
+    SeedRun unused = new Seeds(Life.TRANSACTIONS, BUILD_BUDGET, LEAST_SEEDS, MOST_SEEDS).look();
   }
 
   @Test
