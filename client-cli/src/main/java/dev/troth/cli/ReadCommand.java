@@ -3,6 +3,7 @@ package dev.troth.cli;
 import dev.troth.cli.output.ReadForms;
 import dev.troth.v1.Consistency;
 import dev.troth.v1.CoordinatorServiceGrpc;
+import dev.troth.v1.Freshness;
 import dev.troth.v1.ReadRequest;
 import dev.troth.v1.ReadResponse;
 import java.util.ArrayList;
@@ -54,7 +55,8 @@ final class ReadCommand implements Callable<Integer> {
           case bounded -> Consistency.CONSISTENCY_BOUNDED;
           case eventual -> Consistency.CONSISTENCY_EVENTUAL;
         };
-    ReadRequest.Builder request = ReadRequest.newBuilder().setConsistency(wanted);
+    ReadRequest.Builder request =
+        ReadRequest.newBuilder().setFreshness(Freshness.newBuilder().setConsistency(wanted));
     keys.forEach(key -> request.addKeys(key.toReference()));
     ReadResponse response =
         Connection.call(troth, CoordinatorServiceGrpc.getReadMethod(), request.build());

@@ -100,7 +100,7 @@ class InspectionCommandsTest {
     ReadRequest request = (ReadRequest) coordinator.calls().get(0);
     assertThat(request.getKeys(0).getParticipant()).isEqualTo("bank-a");
     assertThat(request.getKeys(0).getKey()).isEqualTo("accounts/alice");
-    assertThat(request.getConsistency()).isEqualTo(Consistency.CONSISTENCY_STRONG);
+    assertThat(request.getFreshness().getConsistency()).isEqualTo(Consistency.CONSISTENCY_STRONG);
   }
 
   @Test

@@ -89,7 +89,10 @@ public final class GrpcErrors {
 
   private static Status.Code statusCode(ErrorCode code) {
     return switch (code) {
-      case ERROR_CODE_INVALID_DOCUMENT, ERROR_CODE_INVALID_ID, ERROR_CODE_INVALID_REQUEST ->
+      case ERROR_CODE_INVALID_DOCUMENT,
+          ERROR_CODE_INVALID_ID,
+          ERROR_CODE_INVALID_REQUEST,
+          ERROR_CODE_INVALID_SESSION ->
           Status.Code.INVALID_ARGUMENT;
       case ERROR_CODE_UNKNOWN_PARTICIPANT, ERROR_CODE_NOT_FOUND -> Status.Code.NOT_FOUND;
       case ERROR_CODE_TXN_ID_REUSED, ERROR_CODE_NAME_TAKEN -> Status.Code.ALREADY_EXISTS;

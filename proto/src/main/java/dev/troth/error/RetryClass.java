@@ -44,6 +44,7 @@ public enum RetryClass {
           ERROR_CODE_NAME_TAKEN,
           ERROR_CODE_STEP_FENCED,
           ERROR_CODE_EXPRESSION_FAILED,
+          ERROR_CODE_INVALID_SESSION,
           ERROR_CODE_INTERNAL,
           UNRECOGNIZED ->
           NEVER;

@@ -5,6 +5,7 @@ import dev.troth.cli.client.SubmissionResult;
 import dev.troth.cli.output.OutcomeForms;
 import dev.troth.v1.Consistency;
 import dev.troth.v1.CoordinatorServiceGrpc;
+import dev.troth.v1.Freshness;
 import dev.troth.v1.ReadRequest;
 import dev.troth.v1.ReadResponse;
 import dev.troth.v1.ReadValue;
@@ -93,7 +94,8 @@ final class Accounts {
 
   private ReadRequest page(int first) {
     ReadRequest.Builder request =
-        ReadRequest.newBuilder().setConsistency(Consistency.CONSISTENCY_STRONG);
+        ReadRequest.newBuilder()
+            .setFreshness(Freshness.newBuilder().setConsistency(Consistency.CONSISTENCY_STRONG));
     for (int slot = first; slot < endOfPage(first); slot++) {
       request.addKeys(space.reference(slot));
     }

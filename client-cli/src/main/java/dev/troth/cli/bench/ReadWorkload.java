@@ -1,6 +1,7 @@
 package dev.troth.cli.bench;
 
 import dev.troth.v1.Consistency;
+import dev.troth.v1.Freshness;
 import dev.troth.v1.ReadRequest;
 import java.util.random.RandomGenerator;
 
@@ -19,7 +20,8 @@ final class ReadWorkload implements Workload {
   public Work next(RandomGenerator random) {
     draw.shuffle(random);
     ReadRequest.Builder request =
-        ReadRequest.newBuilder().setConsistency(Consistency.CONSISTENCY_STRONG);
+        ReadRequest.newBuilder()
+            .setFreshness(Freshness.newBuilder().setConsistency(Consistency.CONSISTENCY_STRONG));
     for (int place = 0; place < draw.participantsPerTransaction(); place++) {
       request.addKeys(space.reference(space.account(draw.participant(place), draw.key(random))));
     }

@@ -258,7 +258,8 @@ final class Submission {
         case ERROR_CODE_UNKNOWN_PARTICIPANT -> NOT_KNOWN_THERE;
         case ERROR_CODE_INVALID_DOCUMENT, ERROR_CODE_INVALID_ID, ERROR_CODE_INVALID_REQUEST ->
             INVALID;
-        case ERROR_CODE_TXN_ID_REUSED, ERROR_CODE_UNSUPPORTED -> DEFINITE;
+        case ERROR_CODE_TXN_ID_REUSED, ERROR_CODE_UNSUPPORTED, ERROR_CODE_INVALID_SESSION ->
+            DEFINITE;
         case ERROR_CODE_EXPIRED -> FORGOTTEN;
         // Among them are reasons to abort: as a refusal they do not say that it is aborted.
         case ERROR_CODE_UNSPECIFIED,

@@ -40,8 +40,9 @@ final class Requests {
   private Requests() {}
 
   static void check(ReadRequest request) {
-    if (request.getConsistency() != Consistency.CONSISTENCY_STRONG
-        && request.getConsistency() != Consistency.CONSISTENCY_UNSPECIFIED) {
+    Consistency consistency = request.getFreshness().getConsistency();
+    if (consistency != Consistency.CONSISTENCY_STRONG
+        && consistency != Consistency.CONSISTENCY_UNSPECIFIED) {
       throw new RejectedException(
           ErrorCode.ERROR_CODE_UNSUPPORTED, "consistency: this version serves STRONG only");
     }

@@ -16,6 +16,7 @@ import dev.troth.v1.AnnounceResponse;
 import dev.troth.v1.Consistency;
 import dev.troth.v1.CoordinatorServiceGrpc.CoordinatorServiceBlockingStub;
 import dev.troth.v1.ErrorCode;
+import dev.troth.v1.Freshness;
 import dev.troth.v1.GetTransactionRequest;
 import dev.troth.v1.HistoryRequest;
 import dev.troth.v1.KeyReference;
@@ -138,7 +139,11 @@ class CoordinatorApiTest {
     assertThat(stub.read(request).getValues(0).getValue()).isEqualTo("k@50");
     refuses(
         () ->
-            stub.read(request.toBuilder().setConsistency(Consistency.CONSISTENCY_EVENTUAL).build()),
+            stub.read(
+                request.toBuilder()
+                    .setFreshness(
+                        Freshness.newBuilder().setConsistency(Consistency.CONSISTENCY_EVENTUAL))
+                    .build()),
         ErrorCode.ERROR_CODE_UNSUPPORTED,
         "STRONG");
     refuses(
