@@ -73,6 +73,7 @@ final class SagaSimulation {
 
   private Map<String, Integer> counts() {
     Map<String, Integer> counts = new TreeMap<>();
+    counts.put("boundaries", Math.toIntExact(world.boundaries()));
     counts.put("sagas", registers.sagas().opened().size());
     counts.put("completed", ended(TransactionStatus.TRANSACTION_STATUS_COMPLETED));
     counts.put("compensated", ended(TransactionStatus.TRANSACTION_STATUS_COMPENSATED));

@@ -98,7 +98,7 @@ public abstract class Node {
 
   /** Whether this boundary is the one. */
   final boolean isStruck() {
-    return world.isFaulty() && world.strikes(world.schedule().crash());
+    return world.isCrash();
   }
 
   /** This was the last. */

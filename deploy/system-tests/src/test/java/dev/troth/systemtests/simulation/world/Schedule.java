@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
  * @param duplication probability that it arrives twice
  * @param ordered whether streams keep their order, and break where one would lose a message
  * @param slowDelivery probability that a message takes a hundred times as long
- * @param crash probability that a host dies at one boundary between two effects
+ * @param crashes when hosts die between two effects
  * @param mishaps how many larger things go wrong: partitions, pauses, restarts, jumps of a clock
  * @param clockSpreadMillis how far apart the wall clocks are
  * @param drift by how much clocks run fast or slow, as a ratio
@@ -30,7 +30,7 @@ public record Schedule(
     double duplication,
     boolean ordered,
     double slowDelivery,
-    double crash,
+    Crashes crashes,
     int mishaps,
     long clockSpreadMillis,
     double drift,
@@ -51,7 +51,7 @@ public record Schedule(
         pick(random, 0, 0.01, 0.1),
         random.nextInt(3) > 0,
         pick(random, 0, 0.02, 0.1, 0.3),
-        pick(random, 0, 0.001, 0.005, 0.02),
+        Crashes.byChance(pick(random, 0, 0.001, 0.005, 0.02)),
         random.nextInt(9),
         (long) pick(random, 0, 5, 100, 3000),
         pick(random, 0, 0.0001, 0.05),
@@ -74,12 +74,36 @@ public record Schedule(
         light.duplication(),
         light.ordered(),
         light.slowDelivery(),
-        pick(random, 0, 0.001, 0.005, 0.02),
+        Crashes.byChance(pick(random, 0, 0.001, 0.005, 0.02)),
         random.nextInt(9),
         light.clockSpreadMillis(),
         light.drift(),
         Duration.ofMillis((long) pick(random, 86_400_000, 86_400_000, 5_000, 500)),
         light.syncNanos());
+  }
+
+  /**
+   * A short life with sagas in which nothing goes wrong but that one host dies, at this boundary
+   * between two effects; at 0 none does.
+   */
+  public static Schedule ofOneCrash(long seed, long boundary) {
+    return new Schedule(
+        seed,
+        2,
+        2,
+        1,
+        1,
+        Duration.ofSeconds(2).toNanos(),
+        0,
+        0,
+        true,
+        0,
+        Crashes.at(boundary),
+        0,
+        0,
+        0,
+        Duration.ofDays(1),
+        1_000_000);
   }
 
   /** The same seed in a larger cluster, for longer and with much more that goes wrong. */
@@ -97,7 +121,7 @@ public record Schedule(
         light.duplication(),
         light.ordered(),
         light.slowDelivery(),
-        Math.max(light.crash(), 0.003),
+        Crashes.byChance(Math.max(light.crashes().probability(), 0.003)),
         6 + random.nextInt(14),
         light.clockSpreadMillis(),
         light.drift(),

@@ -30,6 +30,7 @@ public final class World {
   private final List<ClientNode> clients = new ArrayList<>();
   private Optional<Violation> violation = Optional.empty();
   private boolean faulty;
+  private long boundaries;
 
   /**
    * @param metrics where coordinators count; nobody reads it
@@ -118,6 +119,20 @@ public final class World {
 
   boolean strikes(double probability) {
     return probability > 0 && random.nextDouble() < probability;
+  }
+
+  /** Whether this boundary between two effects is one at which a host dies. */
+  boolean isCrash() {
+    if (!faulty) {
+      return false;
+    }
+    boundaries++;
+    return boundaries == schedule.crashes().boundary() || strikes(schedule.crashes().probability());
+  }
+
+  /** How many boundaries between two effects there were while things went wrong. */
+  public long boundaries() {
+    return boundaries;
   }
 
   long syncNanos() {
