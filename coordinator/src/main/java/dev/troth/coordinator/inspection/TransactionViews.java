@@ -75,8 +75,11 @@ public final class TransactionViews {
   }
 
   static RejectedException notFound(TransactionId id, List<String> silent) {
-    String unasked = silent.isEmpty() ? "" : "; not reached: " + String.join(", ", silent);
-    return new RejectedException(
-        ErrorCode.ERROR_CODE_NOT_FOUND, "no participant has a row of " + id + unasked);
+    String message =
+        silent.isEmpty()
+            ? "no participant has a row of " + id
+            : "no participant that was reached has %s, or is its home if it is a saga; not reached: %s; ask again when they are back"
+                .formatted(id, String.join(", ", silent));
+    return new RejectedException(ErrorCode.ERROR_CODE_NOT_FOUND, message);
   }
 }
