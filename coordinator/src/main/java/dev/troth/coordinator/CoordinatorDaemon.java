@@ -133,7 +133,7 @@ public final class CoordinatorDaemon implements Daemon {
             options.engine().prepareTimeout(),
             membership,
             new StrongReads(engine.routes()),
-            new TransactionViews(engine.routes()),
+            new TransactionViews(engine, turns),
             new AbortRequests(engine, turns, time, self, peers),
             new StepResolutions(engine, turns),
             self);

@@ -42,7 +42,9 @@ final class SagaForms {
     json.add("attempts", Json.list(step.getAttemptsList(), SagaForms::json));
     if (step.hasStuckOn()) {
       json.add("stuckOn", Json.reason(step.getStuckOn()));
-      json.addProperty("stuckSince", Printable.millis(step.getStuckSinceMillis()));
+      if (step.getStuckSinceMillis() > 0) {
+        json.addProperty("stuckSince", Printable.millis(step.getStuckSinceMillis()));
+      }
     }
     return json;
   }
@@ -103,7 +105,9 @@ final class SagaForms {
   }
 
   private static String stuckSince(StepView step) {
-    return step.hasStuckOn() ? ", since " + Printable.millis(step.getStuckSinceMillis()) : "";
+    return step.getStuckSinceMillis() > 0
+        ? ", since " + Printable.millis(step.getStuckSinceMillis())
+        : "";
   }
 
   private static String attempts(StepView step, RegisterKind kind) {

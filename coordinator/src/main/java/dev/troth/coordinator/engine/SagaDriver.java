@@ -81,6 +81,7 @@ final class SagaDriver implements SagaEffect.Handler {
   private final Queue<SagaEvent> events = new ArrayDeque<>();
 
   private SagaState state;
+  private SagaRow home = SagaRow.getDefaultInstance();
   private Outcome found = Outcome.getDefaultInstance();
   private int resolutionsSeen;
   private boolean deciding;
@@ -123,6 +124,7 @@ final class SagaDriver implements SagaEffect.Handler {
 
   /** Begins, from whatever its home row says. */
   void drive(SagaRow row) {
+    home = row;
     if (row.hasOutcome()) {
       found = row.getOutcome();
       listener.finished();
@@ -186,8 +188,16 @@ final class SagaDriver implements SagaEffect.Handler {
     }
   }
 
+  /** Its home row as its home last showed it, with what has become of it here since. */
+  SagaRow row() {
+    SagaRow.Builder row = home.toBuilder().setSpec(spec);
+    row.getStuckBuilder().clear().addAllSteps(state.stuckSteps());
+    return row.build();
+  }
+
   /** The home row, whatever it was an answer to. */
   void seen(SagaRow row) {
+    home = row;
     boolean isFinished = state.phase().isFinished();
     if (context.runs().self().was(OwnerId.of(row.getOwner()))) {
       settleNote(NoteCase.ADOPTED_BY);

@@ -15,6 +15,7 @@ import dev.troth.v1.RegisterReply;
 import dev.troth.v1.SagaRow;
 import dev.troth.v1.TransactionSpec;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One saga at this coordinator, and the clients that wait for it: its home row is opened, then it
@@ -84,6 +85,13 @@ final class SagaRun implements SagaDriver.Listener {
   /** Whether this coordinator drives it, to its end or as long as it can. */
   boolean isDriven() {
     return role == Role.OPENS || role == Role.DRIVES;
+  }
+
+  /** Its home row as this coordinator knows it, if it drives it and the home is this store. */
+  Optional<SagaRow> rowAt(Set<ByteString> stores) {
+    return role == Role.DRIVES && stores.contains(members.home().member().getStoreId())
+        ? Optional.of(driver.row())
+        : Optional.empty();
   }
 
   /** Has its home row made, or shown (S1). */

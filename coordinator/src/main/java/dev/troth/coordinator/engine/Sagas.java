@@ -1,5 +1,6 @@
 package dev.troth.coordinator.engine;
 
+import com.google.protobuf.ByteString;
 import dev.troth.daemon.document.SagaGraph;
 import dev.troth.error.RejectedException;
 import dev.troth.id.TransactionId;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The sagas that are driven, or followed, here. In turns. */
 public final class Sagas {
@@ -79,6 +81,11 @@ public final class Sagas {
               return run != null && run.isDriven();
             })
         .toList();
+  }
+
+  /** The home rows, as they are known here, of what is driven here and has its home there. */
+  public List<SagaRow> drivenAt(Set<ByteString> stores) {
+    return runs.values().stream().flatMap(run -> run.rowAt(stores).stream()).toList();
   }
 
   /**

@@ -51,7 +51,7 @@ public final class AbortRequests {
     this.self = self;
     this.peers = peers;
     this.inspection = new Inspection(engine.routes());
-    this.sagas = new SagaInspection(engine.routes());
+    this.sagas = new SagaInspection(engine, turns);
   }
 
   /** Where the transaction stands after the request; fails with NOT_FOUND. */

@@ -1,7 +1,10 @@
 package dev.troth.coordinator.inspection;
 
-import dev.troth.coordinator.engine.Routes;
+import com.google.protobuf.ByteString;
+import dev.troth.coordinator.engine.CoordinatorEngine;
+import dev.troth.coordinator.engine.Turns;
 import dev.troth.coordinator.inspection.Asking.Answers;
+import dev.troth.daemon.document.SagaGraph;
 import dev.troth.id.TransactionId;
 import dev.troth.v1.InspectRequest;
 import dev.troth.v1.InspectResponse;
@@ -13,19 +16,26 @@ import dev.troth.v1.SagaRow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** Asks all participants for sagas' home rows and attempts. Any thread. */
+/**
+ * Asks all participants for sagas' home rows and attempts. Of a saga whose home does not answer and
+ * that is driven here, what its driver knows is shown. Any thread.
+ */
 final class SagaInspection {
 
   private static final int MAX_ROWS = 1000;
 
-  private final Routes routes;
+  private final CoordinatorEngine engine;
+  private final Turns turns;
 
-  SagaInspection(Routes routes) {
-    this.routes = routes;
+  SagaInspection(CoordinatorEngine engine, Turns turns) {
+    this.engine = engine;
+    this.turns = turns;
   }
 
   /** A home row, and where it is. */
@@ -71,16 +81,56 @@ final class SagaInspection {
   CompletableFuture<Answers<InspectResponse>> attempts(TransactionId id, Duration timeout) {
     InspectRequest request =
         InspectRequest.newBuilder().setTransactionId(id.toBytes()).setLimit(MAX_ROWS).build();
-    return Asking.all(routes, link -> link.inspect(request, timeout));
+    return Asking.all(engine.routes(), link -> link.inspect(request, timeout));
   }
 
   private CompletableFuture<Findings> homes(InspectSagasRequest request, Duration timeout) {
-    return Asking.all(routes, link -> link.inspectSagas(request, timeout))
-        .thenApply(SagaInspection::collect);
+    return Asking.all(engine.routes(), link -> link.inspectSagas(request, timeout))
+        .thenCompose(
+            answers -> driven(request, answers).thenApply(driven -> collect(answers, driven)));
   }
 
-  private static Findings collect(Answers<InspectSagasResponse> answers) {
-    List<Home> homes = new ArrayList<>();
+  /** Those that match and are driven here, of homes that did not answer. */
+  private CompletableFuture<List<Home>> driven(
+      InspectSagasRequest request, Answers<InspectSagasResponse> answers) {
+    if (answers.silent().isEmpty()) {
+      return CompletableFuture.completedFuture(List.of());
+    }
+    Map<ByteString, Member> silent = new HashMap<>();
+    answers.silent().forEach(member -> silent.put(member.getStoreId(), member));
+    return CompletableFuture.supplyAsync(() -> engine.sagas().drivenAt(silent.keySet()), turns)
+        .thenApply(
+            rows ->
+                rows.stream()
+                    .filter(row -> matches(row, request))
+                    .map(row -> new Home(homeOf(row, silent), row))
+                    .toList());
+  }
+
+  private static Member homeOf(SagaRow row, Map<ByteString, Member> silent) {
+    String name = SagaGraph.of(row.getSpec().getSaga()).home();
+    return silent.values().stream()
+        .filter(member -> member.getName().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static boolean matches(SagaRow row, InspectSagasRequest request) {
+    if (!request.getSagaId().isEmpty()) {
+      return row.getSagaId().equals(request.getSagaId());
+    }
+    return switch (request.getFilter()) {
+      case SAGA_FILTER_UNSPECIFIED -> true;
+      case SAGA_FILTER_UNFINISHED -> !row.hasOutcome();
+      case SAGA_FILTER_STUCK -> row.getStuck().getStepsCount() > 0;
+      case SAGA_FILTER_RESOLVED -> row.getResolutionsCount() > 0;
+      case SAGA_FILTER_FINISHED -> row.hasOutcome();
+      case UNRECOGNIZED -> false;
+    };
+  }
+
+  private static Findings collect(Answers<InspectSagasResponse> answers, List<Home> driven) {
+    List<Home> homes = new ArrayList<>(driven);
     answers
         .byMember()
         .forEach(

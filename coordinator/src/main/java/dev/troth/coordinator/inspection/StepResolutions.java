@@ -32,7 +32,7 @@ public final class StepResolutions {
   public StepResolutions(CoordinatorEngine engine, Turns turns) {
     this.engine = engine;
     this.turns = turns;
-    this.inspection = new SagaInspection(engine.routes());
+    this.inspection = new SagaInspection(engine, turns);
   }
 
   /** Done when it is durable; fails with NOT_FOUND, INVALID_REQUEST, PARTICIPANT_UNAVAILABLE. */

@@ -1,6 +1,7 @@
 package dev.troth.coordinator.inspection;
 
-import dev.troth.coordinator.engine.Routes;
+import dev.troth.coordinator.engine.CoordinatorEngine;
+import dev.troth.coordinator.engine.Turns;
 import dev.troth.error.RejectedException;
 import dev.troth.id.TransactionId;
 import dev.troth.v1.ErrorCode;
@@ -22,9 +23,9 @@ public final class TransactionViews {
   private final Inspection inspection;
   private final SagaViews sagas;
 
-  public TransactionViews(Routes routes) {
-    this.inspection = new Inspection(routes);
-    this.sagas = new SagaViews(new SagaInspection(routes));
+  public TransactionViews(CoordinatorEngine engine, Turns turns) {
+    this.inspection = new Inspection(engine.routes());
+    this.sagas = new SagaViews(new SagaInspection(engine, turns));
   }
 
   /** A transaction; fails with NOT_FOUND when none that was reached has a row of it. */
@@ -78,7 +79,7 @@ public final class TransactionViews {
     String message =
         silent.isEmpty()
             ? "no participant has a row of " + id
-            : "no participant that was reached has %s, or is its home if it is a saga; not reached: %s; ask again when they are back"
+            : "no participant that was reached has %s, or is its home if it is a saga; not reached: %s; ask again when they are back, or at another coordinator, which may drive it"
                 .formatted(id, String.join(", ", silent));
     return new RejectedException(ErrorCode.ERROR_CODE_NOT_FOUND, message);
   }

@@ -81,7 +81,7 @@ final class TestApi {
             time,
             clock),
         new StrongReads(coordinator.engine().routes()),
-        new TransactionViews(coordinator.engine().routes()),
+        new TransactionViews(coordinator.engine(), coordinator.turns()),
         new AbortRequests(
             coordinator.engine(), coordinator.turns(), time, coordinator.self(), peers),
         new StepResolutions(coordinator.engine(), coordinator.turns()),

@@ -145,7 +145,7 @@ public final class FakeNetwork implements ParticipantLink.Opener {
   }
 
   /** One of those on their way arrives, whichever it is, perhaps not for the last time. */
-  void deliverAny(RandomGenerator random) {
+  public void deliverAny(RandomGenerator random) {
     if (packets.isEmpty()) {
       return;
     }

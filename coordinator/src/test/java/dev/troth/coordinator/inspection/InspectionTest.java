@@ -5,18 +5,27 @@ import static dev.troth.v1.TransactionStatus.TRANSACTION_STATUS_COMMITTED;
 import static dev.troth.v1.TransactionStatus.TRANSACTION_STATUS_IN_PROGRESS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
+import dev.troth.coordinator.engine.FakeClient;
 import dev.troth.coordinator.engine.FakeParticipant;
 import dev.troth.coordinator.engine.FakePeers;
 import dev.troth.coordinator.engine.FakeTime;
+import dev.troth.coordinator.engine.SagaSubmission;
 import dev.troth.coordinator.engine.TestCoordinator;
 import dev.troth.error.RejectedException;
 import dev.troth.id.TransactionId;
 import dev.troth.v1.AbortTransactionRequest;
 import dev.troth.v1.AbortTransactionResponse;
+import dev.troth.v1.Add;
 import dev.troth.v1.BranchView;
 import dev.troth.v1.ErrorCode;
+import dev.troth.v1.Operation;
 import dev.troth.v1.Outcome;
 import dev.troth.v1.RegisterStatus;
+import dev.troth.v1.Saga;
+import dev.troth.v1.Step;
+import dev.troth.v1.StepStatus;
+import dev.troth.v1.TransactionSpec;
 import dev.troth.v1.TransactionStatus;
 import dev.troth.v1.TransactionView;
 import java.time.Duration;
@@ -37,7 +46,8 @@ class InspectionTest {
   private final FakeParticipant a = new FakeParticipant("a");
   private final FakeParticipant b = new FakeParticipant("b");
   private final TestCoordinator coordinator = coordinator(1);
-  private final TransactionViews views = new TransactionViews(coordinator.engine().routes());
+  private final TransactionViews views =
+      new TransactionViews(coordinator.engine(), coordinator.turns());
   private final TransactionId id = newId(1);
 
   private TestCoordinator coordinator(long number) {
@@ -102,6 +112,46 @@ class InspectionTest {
   @Test
   void doesNotFindWhatNobodyHasARowOf() {
     assertThat(codeOf(views.get(newId(2), LIMIT))).isEqualTo(ErrorCode.ERROR_CODE_NOT_FOUND);
+  }
+
+  @Test
+  void showsOfASagaWhoseHomeIsGoneWhatItsDriverKnows() {
+    FakeClient client = coordinator.submit(saga());
+    coordinator.network().deliverAny(new SplittableRandom(1)); // the home row is made
+    coordinator.network().deliverAny(new SplittableRandom(1)); // and shown
+    coordinator.network().disconnect(a);
+    for (int i = 0; i < 1200 && !client.isTold(); i++) {
+      time.advance(Duration.ofMillis(100));
+      coordinator.network().deliverAll();
+    }
+    assertThat(client.status()).isEqualTo(TransactionStatus.TRANSACTION_STATUS_STUCK);
+    TransactionView view = views.get(id, LIMIT).join();
+    assertThat(view.getStatus()).isEqualTo(TransactionStatus.TRANSACTION_STATUS_STUCK);
+    assertThat(view.getReason()).isEqualTo(client.outcome().getReason());
+    assertThat(view.getSaga().getHome()).isEqualTo("a");
+    assertThat(view.getSaga().getUnreachableList()).containsExactly("a");
+    assertThat(view.getSaga().getSteps(0).getStatus()).isEqualTo(StepStatus.STEP_STATUS_STUCK);
+    assertThat(list(EnumSet.of(TransactionStatus.TRANSACTION_STATUS_STUCK)))
+        .containsExactly(id.toString());
+  }
+
+  private SagaSubmission saga() {
+    Step.Builder step =
+        Step.newBuilder()
+            .setName("charge")
+            .addOperations(
+                Operation.newBuilder()
+                    .setParticipant("a")
+                    .setAdd(Add.newBuilder().setKey("k").setDelta(1)));
+    return new SagaSubmission(
+        id,
+        ByteString.copyFromUtf8("hash"),
+        TransactionSpec.newBuilder()
+            .setId(id.toString())
+            .setSaga(Saga.newBuilder().addSteps(step))
+            .build(),
+        time.nanoTime() + Duration.ofHours(1).toNanos(),
+        false);
   }
 
   @Test
