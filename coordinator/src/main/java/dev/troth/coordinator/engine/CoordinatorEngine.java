@@ -87,13 +87,7 @@ public final class CoordinatorEngine {
     this.sagas =
         new Sagas(
             new SagaContext(
-                context,
-                routes,
-                limits.sagas(),
-                operations,
-                metrics.sagas(),
-                new StepAttempts(),
-                new SagaShelf()),
+                context, routes, limits.sagas(), operations, metrics.sagas(), new StepAttempts()),
             admission);
   }
 
@@ -160,9 +154,9 @@ public final class CoordinatorEngine {
     turns.requireTurn();
     TransactionRun run = runs.get(RegisterId.atomic(id));
     if (run == null) {
-      boolean turns = sagas.turn(id, reason, client, answerByNanos);
+      boolean isTurned = sagas.turn(id, reason, client, answerByNanos);
       tickLater();
-      return turns;
+      return isTurned;
     }
     run.cancel(reason);
     run.attach(new Waiter(client, answerByNanos, false));
@@ -438,19 +432,6 @@ public final class CoordinatorEngine {
     public void rejected(Reason reason) {
       members.forEach(Route::retryEnded);
       client.rejected(reason);
-    }
-  }
-
-  /** Where the sagas are kept. */
-  private final class SagaShelf implements SagaContext.Keeper {
-    @Override
-    public void finished() {
-      sagas.finished();
-    }
-
-    @Override
-    public void gone(SagaRun run) {
-      sagas.gone(run);
     }
   }
 

@@ -6,7 +6,6 @@ import dev.troth.v1.RegisterMessage;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What a saga has asked of participants besides attempts, and has not been answered. Each is sent
@@ -44,11 +43,6 @@ final class SagaAsks<K> {
 
   boolean isOpen(K what) {
     return open.containsKey(what);
-  }
-
-  /** Who has not answered it, by name. */
-  Optional<String> awaited(K what) {
-    return Optional.ofNullable(open.get(what)).map(ask -> ask.whom.member().getName());
   }
 
   /** Messages reach a participant again; what was sent before may be lost. */

@@ -7,7 +7,6 @@ import dev.troth.coordinator.saga.SagaPlan;
 import dev.troth.daemon.document.Branches;
 import dev.troth.id.RegisterId;
 import dev.troth.id.TransactionId;
-import dev.troth.v1.Atomic;
 import dev.troth.v1.Operation;
 import dev.troth.v1.ReadValue;
 import dev.troth.v1.RegisterKind;
@@ -69,18 +68,13 @@ final class SagaAttempts {
   List<String> members(int step) {
     return plan.graph().isEnd(step)
         ? List.of(plan.graph().home())
-        : List.copyOf(names(plan.graph().step(step).getOperationsList()));
+        : List.copyOf(action(step).operations().keySet());
   }
 
-  /** The participant of each `get` of an action, in document order. */
-  List<String> readers(int step) {
-    if (plan.graph().isEnd(step)) {
-      return List.of();
-    }
-    return plan.graph().step(step).getOperationsList().stream()
-        .filter(Operation::hasGet)
-        .map(Operation::getParticipant)
-        .toList();
+  /** An action as the document has it: what is computed is not filled in. */
+  Branches action(int step) {
+    return Branches.split(
+        plan.graph().isEnd(step) ? List.of() : plan.graph().step(step).getOperationsList());
   }
 
   /** Whether a compensation's operations are computed from what was read. */
@@ -147,11 +141,7 @@ final class SagaAttempts {
     if (plan.graph().isEnd(line.step()) || undoesByInverse) {
       return empty(members(line.step()));
     }
-    List<Operation> computed = operations.of(spec, line.step(), line.kind(), reads);
-    return Branches.split(
-        TransactionSpec.newBuilder()
-            .setAtomic(Atomic.newBuilder().addAllOperations(computed))
-            .build());
+    return Branches.split(operations.of(spec, line.step(), line.kind(), reads));
   }
 
   private static Branches empty(List<String> members) {
@@ -171,9 +161,5 @@ final class SagaAttempts {
     }
     return new AttemptTerms(
         inverse, 0, step.hasPending() ? Optional.of(step.getPending()) : Optional.empty());
-  }
-
-  private static List<String> names(List<Operation> operations) {
-    return operations.stream().map(Operation::getParticipant).distinct().toList();
   }
 }

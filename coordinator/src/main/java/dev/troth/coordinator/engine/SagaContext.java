@@ -12,8 +12,7 @@ record SagaContext(
     SagaLimits limits,
     StepOperations operations,
     SagaMetrics metrics,
-    Attempts attempts,
-    Keeper keeper) {
+    Attempts attempts) {
 
   /** Who runs the attempts of steps. */
   interface Attempts {
@@ -39,16 +38,6 @@ record SagaContext(
 
     /** Whether nothing new may be started. */
     boolean isDraining();
-  }
-
-  /** Who keeps the sagas. */
-  interface Keeper {
-
-    /** It counts no longer among the unfinished ones. */
-    void finished();
-
-    /** Nothing is left to do for it here. */
-    void gone(SagaRun run);
   }
 
   long now() {

@@ -92,6 +92,7 @@ final class SagaDriver implements SagaEffect.Handler {
       TransactionId id,
       ByteString specHash,
       TransactionSpec spec,
+      SagaPlan plan,
       SagaMembers members,
       Listener listener) {
     this.context = context;
@@ -99,7 +100,7 @@ final class SagaDriver implements SagaEffect.Handler {
     this.spec = spec;
     this.members = members;
     this.listener = listener;
-    this.plan = SagaPlan.of(spec.getSaga(), context.limits().stuckAfterFailures());
+    this.plan = plan;
     this.messages = new SagaMessages(id.toBytes(), specHash);
     SagaAttempts attempts =
         new SagaAttempts(

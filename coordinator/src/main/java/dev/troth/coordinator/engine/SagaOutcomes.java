@@ -9,8 +9,8 @@ import dev.troth.v1.Reason;
 import dev.troth.v1.SagaRow;
 import dev.troth.v1.TransactionStatus;
 
-/** What a saga's client is told. */
-final class SagaOutcomes {
+/** What is told of a saga. */
+public final class SagaOutcomes {
 
   private SagaOutcomes() {}
 
@@ -39,11 +39,12 @@ final class SagaOutcomes {
     };
   }
 
-  /** As its home row says, whoever drives it. */
-  static Outcome of(TransactionId id, SagaRow row) {
+  /** As its home row says, whoever drives it; of one that is on its way there is no reason. */
+  public static Outcome of(SagaRow row) {
     if (row.hasOutcome()) {
       return row.getOutcome();
     }
+    TransactionId id = TransactionId.of(row.getSagaId());
     if (row.getStuck().getStepsCount() > 0) {
       return outcome(id, TransactionStatus.TRANSACTION_STATUS_STUCK)
           .setReason(row.getStuck().getSteps(0).getReason())
@@ -54,8 +55,15 @@ final class SagaOutcomes {
             row.getPivotFenced()
                 ? TransactionStatus.TRANSACTION_STATUS_COMPENSATING
                 : TransactionStatus.TRANSACTION_STATUS_IN_PROGRESS)
-        .setReason(unfinished())
         .build();
+  }
+
+  /** The same for whoever waits for its end. */
+  static Outcome told(SagaRow row) {
+    Outcome outcome = of(row);
+    return row.hasOutcome() || outcome.hasReason()
+        ? outcome
+        : outcome.toBuilder().setReason(unfinished()).build();
   }
 
   /** Nothing is known of it yet: its home has not answered. */

@@ -1,6 +1,5 @@
 package dev.troth.coordinator.engine;
 
-import dev.troth.daemon.document.Branches;
 import dev.troth.id.TransactionId;
 import dev.troth.v1.InspectRequest;
 import dev.troth.v1.InspectResponse;
@@ -8,7 +7,6 @@ import dev.troth.v1.ReadValue;
 import dev.troth.v1.RegisterKind;
 import dev.troth.v1.RegisterRow;
 import dev.troth.v1.RegisterStatus;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -82,17 +80,10 @@ final class SagaReads {
           }
         });
     Map<Integer, List<ReadValue>> found = new HashMap<>();
-    reads.forEach((step, byName) -> found.put(step, ordered(attempts.readers(step), byName)));
+    // Nothing when a part is missing: whoever needs it is told that it is not there.
+    reads.forEach(
+        (step, byName) ->
+            found.put(step, attempts.action(step).inDocumentOrder(byName).orElse(List.of())));
     return found;
-  }
-
-  /** Nothing when a part is missing: whoever needs it is told that it is not there. */
-  private static List<ReadValue> ordered(
-      List<String> readers, Map<String, List<ReadValue>> byParticipant) {
-    return new Branches(Map.of(), readers)
-        .inDocumentOrder(byParticipant)
-        .map(ArrayList::new)
-        .<List<ReadValue>>map(list -> list)
-        .orElse(List.of());
   }
 }

@@ -1,6 +1,7 @@
 package dev.troth.coordinator.engine;
 
 import com.google.protobuf.ByteString;
+import dev.troth.coordinator.saga.SagaPlan;
 import dev.troth.daemon.backoff.Backoff;
 import dev.troth.daemon.backoff.BackoffLimits;
 import dev.troth.error.RetryClass;
@@ -39,6 +40,7 @@ final class SagaRun implements SagaDriver.Listener {
   }
 
   private final SagaContext context;
+  private final Sagas sagas;
   private final TransactionId id;
   private final ByteString specHash;
   private final TransactionSpec spec;
@@ -55,20 +57,26 @@ final class SagaRun implements SagaDriver.Listener {
   private Optional<SagaRow> row = Optional.empty();
   private boolean counted = true;
 
+  /**
+   * @param sagas those that it is one of
+   */
   SagaRun(
       SagaContext context,
+      Sagas sagas,
       TransactionId id,
       ByteString specHash,
       TransactionSpec spec,
+      SagaPlan plan,
       SagaMembers members) {
     this.context = context;
+    this.sagas = sagas;
     this.id = id;
     this.specHash = specHash;
     this.spec = spec;
     this.members = members;
     this.messages = new SagaMessages(id.toBytes(), specHash);
     this.opening = new SagaAsks<>(context);
-    this.driver = new SagaDriver(context, id, specHash, spec, members, this);
+    this.driver = new SagaDriver(context, id, specHash, spec, plan, members, this);
     this.answerBy = context.alarm(this::tellLate);
     this.look = context.alarm(this::lookAtHome);
     this.looks = new Backoff(LOOKS, context.runs().random());
@@ -159,7 +167,7 @@ final class SagaRun implements SagaDriver.Listener {
     answerBy.cancel();
     look.cancel();
     uncount();
-    context.keeper().gone(this);
+    sagas.gone(this);
   }
 
   @Override
@@ -193,7 +201,7 @@ final class SagaRun implements SagaDriver.Listener {
   private void uncount() {
     if (counted) {
       counted = false;
-      context.keeper().finished();
+      sagas.finished();
     }
   }
 
@@ -293,7 +301,8 @@ final class SagaRun implements SagaDriver.Listener {
     return switch (role) {
       case OPENS -> SagaOutcomes.unopened(id, members.home().member().getName());
       case DRIVES -> driver.asItStands();
-      case FOLLOWS, GONE -> SagaOutcomes.of(id, row.orElse(SagaRow.getDefaultInstance()));
+      case FOLLOWS, GONE ->
+          SagaOutcomes.told(row.orElse(SagaRow.newBuilder().setSagaId(id.toBytes()).build()));
     };
   }
 }

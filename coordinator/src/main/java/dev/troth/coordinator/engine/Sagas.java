@@ -1,7 +1,7 @@
 package dev.troth.coordinator.engine;
 
 import com.google.protobuf.ByteString;
-import dev.troth.daemon.document.SagaGraph;
+import dev.troth.coordinator.saga.SagaPlan;
 import dev.troth.error.RejectedException;
 import dev.troth.id.TransactionId;
 import dev.troth.v1.ErrorCode;
@@ -12,6 +12,7 @@ import dev.troth.v1.RegisterReply;
 import dev.troth.v1.Saga;
 import dev.troth.v1.SagaRow;
 import dev.troth.v1.Step;
+import dev.troth.v1.TransactionSpec;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -140,7 +141,8 @@ public final class Sagas {
     for (String name : participants(submission.spec().getSaga())) {
       routes.put(name, context.routes().require(name));
     }
-    String home = SagaGraph.of(submission.spec().getSaga()).home();
+    SagaPlan plan = plan(submission.spec());
+    String home = plan.graph().home();
     admission.requireAvailable(context.routes().require(home), context.now());
     if (unfinished >= context.limits().maxSagas()) {
       throw admission.overloaded(
@@ -149,9 +151,11 @@ public final class Sagas {
     return keep(
         new SagaRun(
             context,
+            this,
             submission.id(),
             submission.specHash(),
             submission.spec(),
+            plan,
             SagaMembers.of(routes, home)));
   }
 
@@ -172,10 +176,15 @@ public final class Sagas {
     for (Member member : row.getMembersList()) {
       routes.put(member.getName(), context.routes().reach(member));
     }
-    String home = SagaGraph.of(row.getSpec().getSaga()).home();
-    keep(new SagaRun(context, id, row.getSpecHash(), row.getSpec(), SagaMembers.of(routes, home)))
+    SagaPlan plan = plan(row.getSpec());
+    SagaMembers members = SagaMembers.of(routes, plan.graph().home());
+    keep(new SagaRun(context, this, id, row.getSpecHash(), row.getSpec(), plan, members))
         .adopt(row);
     return true;
+  }
+
+  private SagaPlan plan(TransactionSpec spec) {
+    return SagaPlan.of(spec.getSaga(), context.limits().stuckAfterFailures());
   }
 
   private SagaRun keep(SagaRun run) {

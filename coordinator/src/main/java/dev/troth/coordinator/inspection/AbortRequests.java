@@ -3,6 +3,7 @@ package dev.troth.coordinator.inspection;
 import dev.troth.coordinator.engine.Client;
 import dev.troth.coordinator.engine.CoordinatorEngine;
 import dev.troth.coordinator.engine.OwnerPeers;
+import dev.troth.coordinator.engine.SagaOutcomes;
 import dev.troth.coordinator.engine.Self;
 import dev.troth.coordinator.engine.SteadyTime;
 import dev.troth.coordinator.engine.Submission;
@@ -116,7 +117,7 @@ public final class AbortRequests {
         () -> {
           engine.adopt(List.of(row));
           if (!engine.abort(id, cancelled(request), client, answerBy)) {
-            client.outcome(SagaViews.outcome(row));
+            client.outcome(SagaOutcomes.of(row));
           }
         });
     return client.outcome;

@@ -185,11 +185,9 @@ final class FoundSaga {
         key.kind() == RegisterKind.REGISTER_KIND_ACTION
             ? step.getOperationsList()
             : step.getCompensation().getOperationsList();
-    List<String> readers =
-        operations.stream().filter(Operation::hasGet).map(Operation::getParticipant).toList();
     Map<String, List<ReadValue>> byParticipant = new HashMap<>();
     registers.forEach(
         (name, register) -> byParticipant.put(name, register.getRegister().getReadsList()));
-    return new Branches(Map.of(), readers).inDocumentOrder(byParticipant).orElse(List.of());
+    return Branches.split(operations).inDocumentOrder(byParticipant).orElse(List.of());
   }
 }

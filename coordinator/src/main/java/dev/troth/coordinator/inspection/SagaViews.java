@@ -1,5 +1,6 @@
 package dev.troth.coordinator.inspection;
 
+import dev.troth.coordinator.engine.SagaOutcomes;
 import dev.troth.coordinator.inspection.SagaInspection.Findings;
 import dev.troth.coordinator.inspection.SagaInspection.Home;
 import dev.troth.id.TransactionId;
@@ -111,7 +112,7 @@ final class SagaViews {
 
   private static TransactionView view(Home home) {
     SagaRow row = home.row();
-    Outcome outcome = outcome(row);
+    Outcome outcome = SagaOutcomes.of(row);
     TransactionView.Builder view =
         TransactionView.newBuilder()
             .setTransactionId(TransactionId.of(row.getSagaId()).toString())
@@ -127,27 +128,6 @@ final class SagaViews {
       view.setReason(outcome.getReason());
     }
     return view.build();
-  }
-
-  /** Where a saga stands, as its home row says. */
-  static Outcome outcome(SagaRow row) {
-    if (row.hasOutcome()) {
-      return row.getOutcome();
-    }
-    Outcome.Builder outcome =
-        Outcome.newBuilder().setTransactionId(TransactionId.of(row.getSagaId()).toString());
-    if (row.getStuck().getStepsCount() > 0) {
-      return outcome
-          .setStatus(TransactionStatus.TRANSACTION_STATUS_STUCK)
-          .setReason(row.getStuck().getSteps(0).getReason())
-          .build();
-    }
-    return outcome
-        .setStatus(
-            row.getPivotFenced()
-                ? TransactionStatus.TRANSACTION_STATUS_COMPENSATING
-                : TransactionStatus.TRANSACTION_STATUS_IN_PROGRESS)
-        .build();
   }
 
   private static Optional<SagaFilter> filter(Set<TransactionStatus> statuses) {

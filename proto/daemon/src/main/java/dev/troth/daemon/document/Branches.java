@@ -29,9 +29,14 @@ public record Branches(Map<String, List<Operation>> operations, List<String> rea
 
   /** The branches of an atomic transaction; none of a saga. */
   public static Branches split(TransactionSpec spec) {
+    return split(spec.getAtomic().getOperationsList());
+  }
+
+  /** The branches of what is done together. */
+  public static Branches split(List<Operation> together) {
     Map<String, List<Operation>> operations = new LinkedHashMap<>();
     List<String> readers = new ArrayList<>();
-    for (Operation operation : spec.getAtomic().getOperationsList()) {
+    for (Operation operation : together) {
       String participant = operation.getParticipant();
       operations
           .computeIfAbsent(participant, name -> new ArrayList<>())
