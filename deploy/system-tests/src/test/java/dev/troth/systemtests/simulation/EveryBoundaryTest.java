@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
  */
 class EveryBoundaryTest {
 
-  private static final int LIVES = 24;
-  private static final int LEAST_BOUNDARIES = 5_000;
+  private static final int LIVES = 12;
+  private static final int LEAST_BOUNDARIES = 3_000;
 
   private final EngineMetrics metrics = new EngineMetrics(new Metrics());
 

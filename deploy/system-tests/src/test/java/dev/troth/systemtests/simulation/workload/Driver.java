@@ -1,6 +1,5 @@
 package dev.troth.systemtests.simulation.workload;
 
-import dev.troth.coordinator.engine.Client;
 import dev.troth.id.TransactionId;
 import dev.troth.systemtests.simulation.history.Attempt;
 import dev.troth.systemtests.simulation.history.History;
@@ -17,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.Consumer;
 
 /**
  * One client: it asks for one thing after the other. What it is not told the end of it asks again
@@ -26,9 +24,9 @@ import java.util.function.Consumer;
  */
 final class Driver {
 
-  private static final int MAX_TRIES = 4;
   private static final int THINK_NANOS = 20_000_000;
-  private static final int RETRY_NANOS = 100_000_000;
+  private static final int SECOND_THOUGHTS_NANOS = 100_000_000;
+  private static final Try.Pace PACE = new Try.Pace(4, 100_000_000);
   private static final Duration VOTE_TIMEOUT = Duration.ofMillis(800);
   private static final Duration PATIENCE = Duration.ofMillis(1200);
 
@@ -69,7 +67,7 @@ final class Driver {
 
   /** Opens the accounts. */
   void open(Runnable then) {
-    new Try(attempt(newId(), transactions.opening()), then).submit();
+    wanted(attempt(newId(), transactions.opening()), then).submit();
   }
 
   private void next() {
@@ -84,15 +82,15 @@ final class Driver {
 
   private void transact() {
     Attempt attempt = attempt(newId(), transactions.any());
-    Try first = new Try(attempt, () -> lookAt(attempt));
+    Try first = wanted(attempt, () -> lookAt(attempt));
     first.submit();
     int mischief = random.nextInt(20);
     if (mischief < 2) {
-      first.send(any());
+      first.sendOnce();
     } else if (mischief < 4) {
-      node.later(random.nextInt(RETRY_NANOS), () -> first.abort(any()));
+      node.later(random.nextInt(SECOND_THOUGHTS_NANOS), () -> abort(attempt, first));
     } else if (mischief == 4) {
-      new Try(attempt(attempt.id(), transactions.any()), () -> {}).submit();
+      wanted(attempt(attempt.id(), transactions.any()), () -> {}).submit();
     }
   }
 
@@ -116,142 +114,55 @@ final class Driver {
     return attempt;
   }
 
-  private CoordinatorNode any() {
-    return world.coordinators().get(random.nextInt(world.coordinators().size()));
+  private Try wanted(Attempt attempt, Runnable then) {
+    return new Try(
+        node,
+        request(attempt),
+        PACE,
+        () -> Describe.operations(attempt.spec().getAtomic().getOperationsList()),
+        new Ear(attempt),
+        then);
   }
 
-  /** One transaction until it is told, or given up. */
-  private final class Try {
+  private static CoordinatorNode.Request request(Attempt attempt) {
+    return new CoordinatorNode.Request(
+        attempt.id(), attempt.content().specHash(), attempt.spec(), VOTE_TIMEOUT, PATIENCE);
+  }
+
+  private void abort(Attempt attempt, Try first) {
+    CoordinatorNode coordinator = first.any();
+    Reason cancelled =
+        Reason.newBuilder().setCode(ErrorCode.ERROR_CODE_CANCELLED).setMessage("please").build();
+    first.travel(
+        coordinator,
+        "abort",
+        client ->
+            coordinator.abort(
+                request(attempt), Participants.of(attempt.spec(), world), cancelled, client));
+  }
+
+  /** Takes in what is said of one transaction. */
+  private final class Ear implements Try.Listener {
     private final Attempt attempt;
-    private final Runnable then;
-    private int tries;
-    private int round;
-    private boolean over;
 
-    Try(Attempt attempt, Runnable then) {
+    Ear(Attempt attempt) {
       this.attempt = attempt;
-      this.then = then;
     }
 
-    void submit() {
-      tries++;
-      int asked = ++round;
-      send(any());
-      node.later(
-          PATIENCE.toNanos() + RETRY_NANOS,
-          () -> {
-            if (round == asked) {
-              again();
-            }
-          });
-    }
-
-    private void again() {
-      round++;
-      if (!over && tries < MAX_TRIES) {
-        node.later(random.nextInt(RETRY_NANOS), this::submit);
-      } else {
-        end();
-      }
-    }
-
-    private void end() {
-      if (!over) {
-        over = true;
-        then.run();
-      }
-    }
-
-    private CoordinatorNode.Request request() {
-      return new CoordinatorNode.Request(
-          attempt.id(), attempt.content().specHash(), attempt.spec(), VOTE_TIMEOUT, PATIENCE);
-    }
-
-    void send(CoordinatorNode coordinator) {
-      travel(coordinator, "submit", client -> coordinator.submit(request(), client));
-    }
-
-    void abort(CoordinatorNode coordinator) {
-      Reason cancelled =
-          Reason.newBuilder().setCode(ErrorCode.ERROR_CODE_CANCELLED).setMessage("please").build();
-      travel(
-          coordinator,
-          "abort",
-          client ->
-              coordinator.abort(
-                  request(), Participants.of(attempt.spec(), world), cancelled, client));
-    }
-
-    private void travel(CoordinatorNode coordinator, String what, Consumer<Client> call) {
-      world
-          .network()
-          .send(
-              node,
-              coordinator,
-              what,
-              attempt.id().hashCode(),
-              () ->
-                  Describe.id(attempt.id())
-                      + " "
-                      + Describe.operations(attempt.spec().getAtomic().getOperationsList()),
-              () -> call.accept(new Answer(coordinator)));
-    }
-
-    private void heard(Outcome outcome) {
+    @Override
+    public boolean heard(Outcome outcome) {
       Attempt.Told told = attempt.tell(world.agenda().now(), outcome);
       listener.told(attempt, told);
-      if (!told.isCommitted() && !told.isAborted()) {
-        again();
-      } else if (random.nextInt(16) == 0 && !over) {
-        send(any()); // once more, although it is over
-        end();
-      } else {
-        end();
+      boolean isEnd = told.isCommitted() || told.isAborted();
+      if (isEnd && random.nextInt(16) == 0) {
+        wanted(attempt, () -> {}).sendOnce(); // although it is over
       }
+      return isEnd;
     }
 
-    /** How a coordinator's answer gets back. */
-    private final class Answer implements Client {
-      private final CoordinatorNode coordinator;
-
-      Answer(CoordinatorNode coordinator) {
-        this.coordinator = coordinator;
-      }
-
-      @Override
-      public void outcome(Outcome outcome) {
-        world
-            .network()
-            .send(
-                coordinator,
-                node,
-                "outcome",
-                attempt.id().hashCode() + outcome.getStatusValue(),
-                () -> describe(outcome),
-                () -> heard(outcome));
-      }
-
-      private String describe(Outcome outcome) {
-        return Describe.id(attempt.id())
-            + " "
-            + outcome.getStatus()
-            + " "
-            + Describe.values(outcome.getReadsList())
-            + outcome.getReason().getCode();
-      }
-
-      @Override
-      public void rejected(Reason reason) {
-        world
-            .network()
-            .send(
-                coordinator,
-                node,
-                "rejected",
-                attempt.id().hashCode() + reason.getCodeValue(),
-                () -> Describe.id(attempt.id()) + " " + reason.getCode(),
-                Try.this::again);
-      }
+    @Override
+    public boolean refused(Reason reason) {
+      return false;
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.troth.systemtests.simulation.workload;
 
-import dev.troth.coordinator.engine.Client;
 import dev.troth.id.TransactionId;
 import dev.troth.systemtests.simulation.history.SagaAsked;
 import dev.troth.systemtests.simulation.world.ClientNode;
@@ -18,7 +17,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.Consumer;
 
 /**
  * One client of sagas. What it is not told the end of it asks again, mostly elsewhere; some it
@@ -27,9 +25,8 @@ import java.util.function.Consumer;
  */
 final class SagaClient {
 
-  private static final int MAX_TRIES = 8;
   private static final int THINK_NANOS = 60_000_000;
-  private static final int RETRY_NANOS = 200_000_000;
+  private static final Try.Pace PACE = new Try.Pace(8, 200_000_000);
   private static final int SECOND_THOUGHTS_NANOS = 300_000_000;
   private static final Duration VOTE_TIMEOUT = Duration.ofMillis(800);
   private static final Duration PATIENCE = Duration.ofMillis(1500);
@@ -65,12 +62,12 @@ final class SagaClient {
 
   /** Fills what there is. */
   void open(Runnable then) {
-    new Try(atomic(keys.opening()), then).submit();
+    wanted(atomic(keys.opening()), then).submit();
   }
 
   /** Asks once more for what is over. */
   void askAgain(SagaAsked asked) {
-    new Try(asked, () -> {}).send(any());
+    wanted(asked, () -> {}).sendOnce();
   }
 
   private void next() {
@@ -79,16 +76,17 @@ final class SagaClient {
       return;
     }
     if (random.nextInt(6) == 0) {
-      new Try(atomic(keys.beside(random)), this::begin).submit();
+      wanted(atomic(keys.beside(random)), this::begin).submit();
       return;
     }
-    Try first = new Try(saga(), this::begin);
+    SagaAsked saga = saga();
+    Try first = wanted(saga, this::begin);
     first.submit();
     int mischief = random.nextInt(12);
     if (mischief < 2) {
-      first.send(any());
+      first.sendOnce();
     } else if (mischief < 4) {
-      node.later(random.nextInt(SECOND_THOUGHTS_NANOS), () -> first.abort(any()));
+      node.later(random.nextInt(SECOND_THOUGHTS_NANOS), () -> abort(saga, first));
     } else if (mischief == 4) {
       first.leave();
     }
@@ -120,10 +118,6 @@ final class SagaClient {
     return history.add(new SagaAsked(id, spec.build(), Optional.empty()));
   }
 
-  private CoordinatorNode any() {
-    return world.coordinators().get(random.nextInt(world.coordinators().size()));
-  }
-
   private static boolean isEnd(TransactionStatus status) {
     return switch (status) {
       case TRANSACTION_STATUS_COMMITTED,
@@ -141,124 +135,41 @@ final class SagaClient {
     };
   }
 
-  /** One thing until it is told, or given up. */
-  private final class Try {
+  private Try wanted(SagaAsked asked, Runnable then) {
+    return new Try(
+        node,
+        new CoordinatorNode.Request(
+            asked.id(), asked.content().specHash(), asked.spec(), VOTE_TIMEOUT, PATIENCE),
+        PACE,
+        () -> SagaTexts.text(asked.spec()),
+        new Ear(asked),
+        then);
+  }
+
+  private void abort(SagaAsked asked, Try first) {
+    asked.turn();
+    CoordinatorNode coordinator = first.any();
+    first.travel(
+        coordinator, "abort", client -> coordinator.abortAnywhere(asked.id(), PATIENCE, client));
+  }
+
+  /** Takes in what is said of one thing. */
+  private final class Ear implements Try.Listener {
     private final SagaAsked asked;
-    private final Runnable then;
-    private int tries;
-    private int round;
-    private boolean over;
 
-    Try(SagaAsked asked, Runnable then) {
+    Ear(SagaAsked asked) {
       this.asked = asked;
-      this.then = then;
     }
 
-    void submit() {
-      tries++;
-      int now = ++round;
-      send(any());
-      node.later(
-          PATIENCE.toNanos() + RETRY_NANOS,
-          () -> {
-            if (round == now) {
-              again();
-            }
-          });
-    }
-
-    private void again() {
-      round++;
-      if (!over && tries < MAX_TRIES) {
-        node.later(random.nextInt(RETRY_NANOS), this::submit);
-      } else {
-        leave();
-      }
-    }
-
-    /** Whatever becomes of it. */
-    void leave() {
-      if (!over) {
-        over = true;
-        then.run();
-      }
-    }
-
-    void send(CoordinatorNode coordinator) {
-      CoordinatorNode.Request request =
-          new CoordinatorNode.Request(
-              asked.id(), asked.content().specHash(), asked.spec(), VOTE_TIMEOUT, PATIENCE);
-      travel(coordinator, "submit", client -> coordinator.submit(request, client));
-    }
-
-    void abort(CoordinatorNode coordinator) {
-      asked.turn();
-      travel(
-          coordinator, "abort", client -> coordinator.abortAnywhere(asked.id(), PATIENCE, client));
-    }
-
-    private void travel(CoordinatorNode coordinator, String what, Consumer<Client> call) {
-      world
-          .network()
-          .send(
-              node,
-              coordinator,
-              what,
-              asked.id().hashCode(),
-              () -> Describe.id(asked.id()) + " " + SagaTexts.text(asked.spec()),
-              () -> call.accept(new Answer(coordinator)));
-    }
-
-    private void heard(Outcome outcome) {
+    @Override
+    public boolean heard(Outcome outcome) {
       history.tell(asked, outcome);
-      if (isEnd(outcome.getStatus())) {
-        leave();
-      } else {
-        again();
-      }
+      return isEnd(outcome.getStatus());
     }
 
-    private void refused(Reason reason) {
-      if (reason.getCode() == ErrorCode.ERROR_CODE_EXPIRED) {
-        leave();
-      } else {
-        again();
-      }
-    }
-
-    /** How a coordinator's answer gets back. */
-    private final class Answer implements Client {
-      private final CoordinatorNode coordinator;
-
-      Answer(CoordinatorNode coordinator) {
-        this.coordinator = coordinator;
-      }
-
-      @Override
-      public void outcome(Outcome outcome) {
-        answer(
-            "outcome",
-            outcome.getStatusValue(),
-            outcome.getStatus() + " " + outcome.getReason().getCode(),
-            () -> heard(outcome));
-      }
-
-      @Override
-      public void rejected(Reason reason) {
-        answer("rejected", reason.getCodeValue(), reason.getCode().name(), () -> refused(reason));
-      }
-
-      private void answer(String what, int detail, String text, Runnable arrival) {
-        world
-            .network()
-            .send(
-                coordinator,
-                node,
-                what,
-                asked.id().hashCode() + detail,
-                () -> Describe.id(asked.id()) + " " + text,
-                arrival);
-      }
+    @Override
+    public boolean refused(Reason reason) {
+      return reason.getCode() == ErrorCode.ERROR_CODE_EXPIRED;
     }
   }
 }
