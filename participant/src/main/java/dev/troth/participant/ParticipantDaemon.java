@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -51,6 +52,7 @@ public final class ParticipantDaemon implements Daemon {
   private final long incarnation = new SecureRandom().nextLong();
   private @Nullable Timers timers;
   private final ThreadPoolExecutor lookups = lookups();
+  private final ThreadPoolExecutor following = following();
   private @Nullable Parts parts;
 
   /** What exists once the store is open. */
@@ -60,7 +62,8 @@ public final class ParticipantDaemon implements Daemon {
       WriterLoop loop,
       HybridClock clock,
       PeerNetwork network,
-      Timers timers) {}
+      Timers timers,
+      ParticipantApi api) {}
 
   private @Nullable Announcer announcer;
 
@@ -105,15 +108,7 @@ public final class ParticipantDaemon implements Daemon {
             context.wallClock(),
             random,
             System.nanoTime());
-    parts = new Parts(store, engine, loop, clock, network, timers);
-    ParticipantMeters.watch(context.metrics(), store, engine, loop);
-    log.info(
-        "store open name={} storeId={} inDoubt={}",
-        options.identity().name(),
-        store.id(),
-        engine.inDoubtCount());
-    loop.start(engine);
-    return List.of(
+    ParticipantApi api =
         new ParticipantApi(
             store,
             options.identity().name(),
@@ -123,7 +118,18 @@ public final class ParticipantDaemon implements Daemon {
             engine,
             loop,
             replies,
-            lookups));
+            lookups,
+            following);
+    parts = new Parts(store, engine, loop, clock, network, timers, api);
+    ParticipantMeters.watch(context.metrics(), store, engine, loop);
+    ParticipantMeters.watch(context.metrics(), api);
+    log.info(
+        "store open name={} storeId={} inDoubt={}",
+        options.identity().name(),
+        store.id(),
+        engine.inDoubtCount());
+    loop.start(engine);
+    return List.of(api);
   }
 
   private RocksStore openStore() throws StartException {
@@ -193,6 +199,7 @@ public final class ParticipantDaemon implements Daemon {
       announcer.leave();
     }
     Parts open = parts();
+    open.api().drain();
     open.loop().execute(open.engine()::drain);
     long until = System.nanoTime() + timeout.toNanos();
     while (open.engine().inDoubtCount() > 0 && System.nanoTime() - until < 0) {
@@ -211,12 +218,14 @@ public final class ParticipantDaemon implements Daemon {
       timers.shutdownNow();
     }
     lookups.shutdown();
+    following.shutdown();
     if (parts == null) {
       return;
     }
     try {
       parts.loop().stop();
       lookups.awaitTermination(5, TimeUnit.SECONDS);
+      following.awaitTermination(5, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -241,6 +250,21 @@ public final class ParticipantDaemon implements Daemon {
             new ArrayBlockingQueue<>(LOOKUP_QUEUE),
             task -> daemonThread(task, "troth-lookups"),
             new ThreadPoolExecutor.CallerRunsPolicy());
+    executor.allowCoreThreadTimeOut(true);
+    return executor;
+  }
+
+  /** Each subscription waits in it once at most: the queue needs no bound of its own. */
+  private static ThreadPoolExecutor following() {
+    ThreadPoolExecutor executor =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> daemonThread(task, "troth-following"),
+            new ThreadPoolExecutor.DiscardPolicy()); // only after the end
     executor.allowCoreThreadTimeOut(true);
     return executor;
   }

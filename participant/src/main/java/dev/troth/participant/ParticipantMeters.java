@@ -2,6 +2,7 @@ package dev.troth.participant;
 
 import dev.troth.daemon.metrics.Metrics;
 import dev.troth.error.GrpcErrors;
+import dev.troth.participant.api.ParticipantApi;
 import dev.troth.participant.engine.EngineCounters;
 import dev.troth.participant.engine.ParticipantEngine;
 import dev.troth.participant.engine.WriterLoop;
@@ -61,5 +62,12 @@ final class ParticipantMeters {
         "troth_participant_log_bytes_total",
         "Bytes written to the log, before they are framed",
         store::loggedBytes);
+  }
+
+  static void watch(Metrics metrics, ParticipantApi api) {
+    metrics.gauge(
+        "troth_participant_subscribers", "Subscriptions to the journal", api::subscribers);
+    metrics.counterOf(
+        "troth_participant_scan_pages_total", "Pages of scans answered", api::scanPages);
   }
 }

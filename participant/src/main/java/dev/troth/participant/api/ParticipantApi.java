@@ -3,7 +3,6 @@ package dev.troth.participant.api;
 import com.google.protobuf.ByteString;
 import dev.troth.clock.HybridClock;
 import dev.troth.clock.Timestamp;
-import dev.troth.error.GrpcErrors;
 import dev.troth.error.RejectedException;
 import dev.troth.id.StoreId;
 import dev.troth.participant.engine.ParticipantEngine;
@@ -37,30 +36,27 @@ import dev.troth.v1.ParticipantServiceHistoryRequest;
 import dev.troth.v1.ParticipantServiceHistoryResponse;
 import dev.troth.v1.ParticipantServiceReadRequest;
 import dev.troth.v1.ParticipantServiceReadResponse;
+import dev.troth.v1.ParticipantServiceScanRequest;
+import dev.troth.v1.ParticipantServiceScanResponse;
+import dev.troth.v1.ParticipantServiceSubscribeRequest;
+import dev.troth.v1.ParticipantServiceSubscribeResponse;
 import dev.troth.v1.PeekRequest;
 import dev.troth.v1.PeekResponse;
 import dev.troth.v1.PrepareRequest;
 import dev.troth.v1.PrepareResponse;
-import dev.troth.v1.ReadValue;
 import dev.troth.v1.RegisterAnswer;
 import dev.troth.v1.SealRequest;
 import dev.troth.v1.SealResponse;
-import io.grpc.Context;
-import io.grpc.Deadline;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 
 /** {@code troth.v1.ParticipantService}. */
 public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServiceImplBase {
-
-  /** How long a read without a deadline of its own waits for decisions. */
-  private static final Duration DEFAULT_READ_LIMIT = Duration.ofSeconds(30);
 
   private final StoreId self;
   private final IdentifyResponse identity;
@@ -70,11 +66,17 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
   private final RegisterMessages messages;
   private final SagaMessages sagas;
   private final ReplyStreams streams;
-  private final RowsAndEvents rowsAndEvents;
+  private final EngineCalls calls;
+  private final KeyReads reads;
+  private final Histories histories;
+  private final Subscriptions subscriptions;
+  private final RegisterInspection registerInspection;
   private final SagaInspection sagaInspection;
+  private final LongAdder scanPages = new LongAdder();
 
   /**
    * @param lookups runs what reads much from the store and must not hold up the engine
+   * @param following as lookups, for subscriptions; never makes the caller run it
    */
   public ParticipantApi(
       Store store,
@@ -85,7 +87,8 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
       ParticipantEngine engine,
       WriterLoop loop,
       ReplyStreams streams,
-      Executor lookups) {
+      Executor lookups,
+      Executor following) {
     this.self = store.id();
     this.identity =
         IdentifyResponse.newBuilder()
@@ -99,8 +102,13 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
     this.messages = new RegisterMessages(self, wallMillis);
     this.sagas = new SagaMessages(self, name, wallMillis);
     this.streams = streams;
-    this.rowsAndEvents = new RowsAndEvents(store, engine, loop, lookups);
+    this.calls = new EngineCalls(engine, loop);
+    this.reads = new KeyReads(store, engine, calls, loop, lookups, scanPages);
+    this.histories = new Histories(store, engine, calls, lookups);
+    this.subscriptions = new Subscriptions(store, engine, calls, following);
+    this.registerInspection = new RegisterInspection(store, engine, loop, lookups);
     this.sagaInspection = new SagaInspection(store, engine, loop, lookups);
+    loop.execute(() -> engine.follow(subscriptions::journalCame));
   }
 
   @Override
@@ -220,55 +228,15 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
       ParticipantServiceReadRequest request,
       StreamObserver<ParticipantServiceReadResponse> observer) {
     addressed(request.getStoreId());
-    int keys = request.getKeysCount();
-    if (keys < 1 || keys > RowsAndEvents.MAX_PAGE) {
-      throw new RejectedException(
-          ErrorCode.ERROR_CODE_INVALID_REQUEST,
-          "1 to " + RowsAndEvents.MAX_PAGE + " keys can be read at once, not " + keys);
-    }
-    request.getKeysList().forEach(RegisterMessages::requireKey);
-    Timestamp at = new Timestamp(request.getAt());
-    Timestamp notBefore = new Timestamp(request.getNotBefore());
-    if (!at.equals(Timestamp.ZERO) && notBefore.isAfter(at)) {
-      throw new RejectedException(ErrorCode.ERROR_CODE_INVALID_REQUEST, "at: is before not_before");
-    }
-    long until = System.nanoTime() + readLimitNanos();
-    loop.execute(
-        () -> {
-          try {
-            engine.hear(new Timestamp(request.getClock()));
-            engine.hear(at);
-            engine.hear(notBefore);
-          } catch (RejectedException e) {
-            observer.onError(GrpcErrors.toStatus(e.reason()));
-            return;
-          }
-          engine.read(request.getKeysList(), at, notBefore, until, new ReadAnswer(observer));
-        });
+    reads.read(request, observer);
   }
 
-  private final class ReadAnswer implements ParticipantEngine.Reader {
-    private final StreamObserver<ParticipantServiceReadResponse> observer;
-
-    ReadAnswer(StreamObserver<ParticipantServiceReadResponse> observer) {
-      this.observer = observer;
-    }
-
-    @Override
-    public void accept(Timestamp at, List<ReadValue> values) {
-      observer.onNext(
-          ParticipantServiceReadResponse.newBuilder()
-              .setClock(clock.current().bits())
-              .setTimestamp(at.bits())
-              .addAllValues(values)
-              .build());
-      observer.onCompleted();
-    }
-
-    @Override
-    public void reject(RejectedException why) {
-      observer.onError(GrpcErrors.toStatus(why.reason()));
-    }
+  @Override
+  public void scan(
+      ParticipantServiceScanRequest request,
+      StreamObserver<ParticipantServiceScanResponse> observer) {
+    addressed(request.getStoreId());
+    reads.scan(request, observer);
   }
 
   @Override
@@ -276,14 +244,21 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
       ParticipantServiceHistoryRequest request,
       StreamObserver<ParticipantServiceHistoryResponse> observer) {
     addressed(request.getStoreId());
-    RegisterMessages.requireKey(request.getKey());
-    rowsAndEvents.history(request, System.nanoTime() + readLimitNanos(), observer);
+    histories.history(request, observer);
+  }
+
+  @Override
+  public void subscribe(
+      ParticipantServiceSubscribeRequest request,
+      StreamObserver<ParticipantServiceSubscribeResponse> observer) {
+    addressed(request.getStoreId());
+    subscriptions.subscribe(request, observer);
   }
 
   @Override
   public void inspect(InspectRequest request, StreamObserver<InspectResponse> observer) {
     addressed(request.getStoreId());
-    rowsAndEvents.inspect(request, observer);
+    registerInspection.inspect(request, observer);
   }
 
   @Override
@@ -304,11 +279,19 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
     observer.onCompleted();
   }
 
-  private static long readLimitNanos() {
-    Deadline deadline = Context.current().getDeadline();
-    return deadline == null
-        ? DEFAULT_READ_LIMIT.toNanos()
-        : deadline.timeRemaining(TimeUnit.NANOSECONDS);
+  /** Ends all subscriptions, and takes no more. */
+  public void drain() {
+    subscriptions.drain();
+  }
+
+  /** Subscriptions that are open. */
+  public int subscribers() {
+    return subscriptions.count();
+  }
+
+  /** Pages of scans answered so far. */
+  public long scanPages() {
+    return scanPages.sum();
   }
 
   private void addressed(ByteString storeId) {
@@ -334,20 +317,15 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
       RegisterMessages.Work work,
       StreamObserver<T> observer,
       BiFunction<Long, RegisterAnswer, T> response) {
-    loop.execute(
-        () -> {
-          try {
-            engine.hear(new Timestamp(sendersClock));
-          } catch (RejectedException e) {
-            observer.onError(GrpcErrors.toStatus(e.reason()));
-            return;
-          }
-          work.run(
-              engine,
-              answer -> {
-                observer.onNext(response.apply(clock.current().bits(), answer));
-                observer.onCompleted();
-              });
-        });
+    calls.execute(
+        observer,
+        List.of(new Timestamp(sendersClock)),
+        () ->
+            work.run(
+                engine,
+                answer -> {
+                  observer.onNext(response.apply(clock.current().bits(), answer));
+                  observer.onCompleted();
+                }));
   }
 }

@@ -130,13 +130,20 @@ public final class RegisterMessages {
    * @throws RejectedException INVALID_REQUEST when it cannot be one
    */
   static void requireKey(String key) {
+    requireKey("key", key);
+  }
+
+  /**
+   * @param field where it stands
+   */
+  static void requireKey(String field, String key) {
     Optional<String> fault = KeyRules.fault(key);
     if (fault.isPresent()) {
-      throw invalid("key: " + fault.get());
+      throw invalid(field + ": " + fault.get());
     }
   }
 
-  private static RejectedException invalid(String message) {
+  static RejectedException invalid(String message) {
     return new RejectedException(ErrorCode.ERROR_CODE_INVALID_REQUEST, message);
   }
 }

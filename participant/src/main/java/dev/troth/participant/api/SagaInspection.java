@@ -61,8 +61,7 @@ final class SagaInspection {
 
   private void inspectAll(
       InspectSagasRequest request, StreamObserver<InspectSagasResponse> observer) {
-    int asked = request.getLimit();
-    int limit = asked <= 0 ? DEFAULT_ROWS : Math.min(asked, RowsAndEvents.MAX_PAGE);
+    int limit = ReadLimits.page(request.getLimit(), DEFAULT_ROWS);
     List<SagaHome> found = store.newestHomes(row -> matches(request.getFilter(), row), limit);
     engineThread.execute(() -> engine.whenDurable(() -> answer(found, request, observer))); // I16
   }

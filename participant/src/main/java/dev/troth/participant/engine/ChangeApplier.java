@@ -25,6 +25,11 @@ public final class ChangeApplier {
     this.nextPosition = nextPosition;
   }
 
+  /** The position of the journal's last event; 0: it has none. */
+  long lastPosition() {
+    return nextPosition - 1;
+  }
+
   /**
    * Whether committing {@code redo} at this timestamp would insert below a version that took effect
    * later. Only escrow adds can: several are pending on a key at once, and their decisions come in

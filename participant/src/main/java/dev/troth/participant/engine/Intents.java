@@ -4,13 +4,19 @@ import dev.troth.clock.Timestamp;
 import dev.troth.id.RegisterId;
 import dev.troth.participant.register.Row;
 import dev.troth.store.v1.Change;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Prepared, undecided writes by key: what a reader has to wait for (protocol section 8). */
 final class Intents {
 
-  private final Map<String, Map<RegisterId, Timestamp>> byKey = new HashMap<>();
+  /** Keys with a common prefix are neighbours. */
+  private final NavigableMap<String, Map<RegisterId, Timestamp>> byKey = new TreeMap<>();
 
   void add(RegisterId id, Row yes) {
     for (Change change : yes.branch().redo()) {
@@ -29,17 +35,18 @@ final class Intents {
     }
   }
 
-  /** Whether something undecided may yet take effect on the key at or below {@code at}. */
-  boolean block(String key, Timestamp at) {
-    Map<RegisterId, Timestamp> intents = byKey.get(key);
-    if (intents == null) {
-      return false;
-    }
-    for (Timestamp prepared : intents.values()) {
-      if (!prepared.isAfter(at)) {
-        return true;
-      }
-    }
-    return false;
+  /** When what is undecided on these keys may take effect at the earliest. */
+  Stream<Timestamp> on(List<String> keys) {
+    return byKey.isEmpty()
+        ? Stream.empty()
+        : keys.stream()
+            .flatMap(key -> byKey.getOrDefault(key, Collections.emptyMap()).values().stream());
+  }
+
+  /** As {@link #on}, for every key with the prefix, also one that does not exist yet. */
+  Stream<Timestamp> onPrefix(String prefix) {
+    return byKey.tailMap(prefix, true).entrySet().stream()
+        .takeWhile(intents -> intents.getKey().startsWith(prefix))
+        .flatMap(intents -> intents.getValue().values().stream());
   }
 }

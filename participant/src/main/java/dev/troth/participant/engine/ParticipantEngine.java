@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -36,16 +37,12 @@ public final class ParticipantEngine {
     void reject(RejectedException why);
   }
 
-  /**
-   * How often the safe time is looked up for those who ask; that takes a look at every row in
-   * doubt.
-   */
-  private static final long SAFE_TIME_NANOS = 100_000_000;
-
   private final StoreClock clock;
   private final Registers registers;
   private final Sagas sagas;
   private final Reads reads;
+  private final PendingKeys marks;
+  private final JournalTail tail;
   private final Terminations terminations;
   private final Janitor janitor;
   private final LockTable locks;
@@ -58,7 +55,7 @@ public final class ParticipantEngine {
   private boolean draining;
   private volatile Timestamp safeTimeHint = Timestamp.ZERO;
   private volatile int inDoubtCount;
-  private long safeTimeAtNanos;
+  private volatile boolean anythingMarked;
 
   /**
    * Rebuilds locks, intents and timers from the store, before anything is served.
@@ -84,14 +81,14 @@ public final class ParticipantEngine {
         new Registers(
             store, this.clock, locks, waiting, openSagas, new RowListener(), counters, batch);
     this.sagas = new Sagas(store, registers, openSagas, peers, wallMillis, random, batch);
-    this.reads =
-        new Reads(store, this.clock, intents, openSagas.marks(), settings.maxWaitingReads(), batch);
+    this.marks = openSagas.marks();
+    this.reads = new Reads(store, this.clock, intents, marks, settings.maxWaitingReads(), batch);
+    this.tail = new JournalTail(this.clock, registers);
     this.terminations = new Terminations(store.id(), registers, peers, settings, random);
     this.janitor = new Janitor(store.id(), store, registers, peers, settings, wallMillis);
     beginBatch(nowNanos);
     registers.restore(nowNanos);
     sagas.restore();
-    safeTimeAtNanos = nowNanos;
     safeTimeHint = safeTime();
     inDoubtCount = registers.inDoubtCount();
   }
@@ -104,15 +101,16 @@ public final class ParticipantEngine {
     }
 
     @Override
-    public void decided(RegisterId id, Row row) {
-      intents.remove(id, row);
+    public void decided(RegisterId id, Row yes, Row after) {
+      intents.remove(id, yes);
       terminations.forget(id);
+      reads.decided(after.commitTimestamp());
       decisionsTaken = true;
     }
 
     @Override
-    public void committedAlone(List<Change> redo) {
-      reads.committedAlone(redo);
+    public void committedAlone(List<Change> redo, Timestamp at) {
+      reads.committedAlone(redo, at);
     }
   }
 
@@ -131,6 +129,8 @@ public final class ParticipantEngine {
       decisionsTaken = false;
       reads.resume();
     }
+    anythingMarked = !marks.isEmpty();
+    tail.endBatch(batch, nowNanos);
     Batch done = batch;
     if (done.hasWrites()) {
       counters.batches().increment();
@@ -150,10 +150,7 @@ public final class ParticipantEngine {
     sagas.tick();
     janitor.tick(batch, nowNanos);
     inDoubtCount = registers.inDoubtCount();
-    if (nowNanos - safeTimeAtNanos > SAFE_TIME_NANOS) {
-      safeTimeAtNanos = nowNanos;
-      safeTimeHint = safeTime();
-    }
+    safeTimeHint = safeTime();
   }
 
   /** No new work from now on; what is in doubt is still decided. */
@@ -219,15 +216,52 @@ public final class ParticipantEngine {
    */
   public void read(
       List<String> keys, Timestamp at, Timestamp notBefore, long untilNanos, Reader reader) {
-    reads.read(keys, at, notBefore, untilNanos, reader);
+    read(keys, new Recency(at, notBefore, OptionalLong.empty()), untilNanos, reader);
   }
 
   /**
-   * Like a read of nothing: answers when what the store has of the key, up to the answer's
-   * timestamp, is final.
+   * Reads keys.
+   *
+   * @param untilNanos the monotonic time after which it is answered DEADLINE_EXCEEDED
    */
-  public void settle(String key, long untilNanos, Reader reader) {
-    reads.settle(List.of(key), untilNanos, reader);
+  public void read(List<String> keys, Recency recency, long untilNanos, Reader reader) {
+    reads.read(keys, recency, untilNanos, reader);
+  }
+
+  /**
+   * Like a read of nothing: answers when what the store has of all keys with the prefix, up to the
+   * answer's timestamp, is final. What there is can then be read on any thread ({@link KeyScan}).
+   */
+  public void settlePrefix(String prefix, Recency recency, long untilNanos, Reader reader) {
+    reads.settlePrefix(prefix, recency, untilNanos, reader);
+  }
+
+  /**
+   * Like {@link #settlePrefix}, for one key; and the journal, as it is now, is durable then. A read
+   * of now is answered at a moment that no event up to {@link #lastPosition} is above.
+   */
+  public void settleHistory(String key, Recency recency, long untilNanos, Reader reader) {
+    reads.settleKey(key, recency, untilNanos, reader);
+  }
+
+  /** The values with the sagas that have marked their keys. */
+  public List<ReadValue> marked(List<ReadValue> values) {
+    return values.stream().map(marks::shown).toList();
+  }
+
+  /** Whether values have to be shown {@link #marked}, as of the last turn; for any thread. */
+  public boolean isAnythingMarked() {
+    return anythingMarked;
+  }
+
+  /** Tells {@code follower} of the journal's progress from now on, on the thread of effects. */
+  public void follow(Consumer<JournalProgress> follower) {
+    tail.follow(follower);
+  }
+
+  /** The position of the journal's last event, which may not be durable yet. */
+  public long lastPosition() {
+    return registers.lastPosition();
   }
 
   /** Runs {@code effect} once everything that was written up to now is durable. */
@@ -266,14 +300,7 @@ public final class ParticipantEngine {
 
   /** {@code safeTime}: nothing will ever take effect at or below it (protocol section 8). */
   public Timestamp safeTime() {
-    Timestamp least = clock.current();
-    for (Map.Entry<RegisterId, Registers.InDoubt> open : registers.inDoubt()) {
-      Timestamp prepared = open.getValue().row().prepareTimestamp();
-      if (least.isAfter(prepared)) {
-        least = prepared;
-      }
-    }
-    return least.previous();
+    return registers.safeTime();
   }
 
   /** How far the safe time is behind the clock, as of the last tick; for any thread. */

@@ -7,16 +7,11 @@ import dev.troth.participant.state.KeyState;
 import dev.troth.store.v1.Change;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.ReadValue;
-import dev.troth.v1.StateKind;
-import dev.troth.v1.StreamEvent;
-import dev.troth.v1.StreamState;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.ListIterator;
-import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Reads at a timestamp (protocol section 8): wait for the intents at or below it, take the newest
@@ -25,8 +20,105 @@ import java.util.Map;
  */
 final class Reads {
 
-  private interface Values {
-    List<ReadValue> at(Timestamp moment);
+  /** What a read is about. */
+  private interface Scope {
+
+    /** When what is undecided on it may take effect at the earliest. */
+    Stream<Timestamp> intents();
+
+    /** A timestamp that is not below any commit on it that a read has waited for. */
+    Timestamp latestCommit();
+
+    boolean showsUnsynced(Timestamp moment);
+
+    List<ReadValue> values(Timestamp moment);
+  }
+
+  /** Keys, and what they are. */
+  private class Keys implements Scope {
+    private final List<String> keys;
+
+    Keys(List<String> keys) {
+      this.keys = keys;
+    }
+
+    @Override
+    public Stream<Timestamp> intents() {
+      return intents.on(keys);
+    }
+
+    @Override
+    public Timestamp latestCommit() {
+      Timestamp latest = Timestamp.ZERO;
+      for (String key : keys) {
+        latest = Timestamp.max(latest, states.state(key).commitTimestamp());
+      }
+      return latest;
+    }
+
+    @Override
+    public boolean showsUnsynced(Timestamp moment) {
+      return unsynced.touch(keys);
+    }
+
+    @Override
+    public List<ReadValue> values(Timestamp moment) {
+      List<ReadValue> values = new ArrayList<>(keys.size());
+      for (String key : keys) {
+        values.add(marks.shown(valueAt(key, moment)));
+      }
+      return values;
+    }
+  }
+
+  /**
+   * A key's events, which are read from the store later, by somebody else. A position goes with
+   * them: the journal up to there has to be durable.
+   */
+  private final class Events extends Keys {
+
+    Events(String key) {
+      super(List.of(key));
+    }
+
+    @Override
+    public boolean showsUnsynced(Timestamp moment) {
+      return true;
+    }
+
+    @Override
+    public List<ReadValue> values(Timestamp moment) {
+      return List.of();
+    }
+  }
+
+  /** All keys with a prefix; what they are is read from the store later, by somebody else. */
+  private final class Prefix implements Scope {
+    private final String prefix;
+
+    Prefix(String prefix) {
+      this.prefix = prefix;
+    }
+
+    @Override
+    public Stream<Timestamp> intents() {
+      return intents.onPrefix(prefix);
+    }
+
+    @Override
+    public Timestamp latestCommit() {
+      return latestDecided;
+    }
+
+    @Override
+    public boolean showsUnsynced(Timestamp moment) {
+      return unsynced.areUpTo(moment);
+    }
+
+    @Override
+    public List<ReadValue> values(Timestamp moment) {
+      return List.of();
+    }
   }
 
   /**
@@ -35,20 +127,12 @@ final class Reads {
    * @param isNow it shows, besides, whatever it has waited for: that may have been acknowledged
    *     before the read began, at a timestamp from another participant's clock
    */
-  private record Parked(
-      List<String> keys,
-      Timestamp at,
-      boolean isNow,
-      Values values,
-      Reader reader,
-      long untilNanos) {
+  private record Parked(Scope scope, Timestamp at, boolean isNow, Reader reader, long untilNanos) {
 
     Parked movedOn(Timestamp to) {
-      return new Parked(keys, to, false, values, reader, untilNanos);
+      return new Parked(scope, to, false, reader, untilNanos);
     }
   }
-
-  private record CommittedAlone(String key, long batchNumber) {}
 
   private final Store store;
   private final StagedStates states;
@@ -56,17 +140,12 @@ final class Reads {
   private final Intents intents;
   private final PendingKeys marks;
   private final int maxWaiting;
+  private final UnsyncedCommits unsynced = new UnsyncedCommits();
   private final List<Parked> waiting = new ArrayList<>();
 
-  /**
-   * Keys changed by transactions that commit alone, and the batch that has to be durable before
-   * anybody sees it.
-   */
-  private final Map<String, Long> unsyncedByKey = new HashMap<>();
+  /** The highest timestamp at which anything in doubt was committed. */
+  private Timestamp latestDecided = Timestamp.ZERO;
 
-  private final Deque<CommittedAlone> unsynced = new ArrayDeque<>();
-  private long batchNumber;
-  private volatile long durableBatch;
   private Batch batch;
   private long nowNanos;
 
@@ -89,62 +168,42 @@ final class Reads {
   void begin(Batch next, long now) {
     batch = next;
     nowNanos = now;
-    batchNumber++;
-    while (!unsynced.isEmpty() && unsynced.peek().batchNumber() <= durableBatch) {
-      CommittedAlone done = unsynced.remove();
-      unsyncedByKey.remove(done.key(), done.batchNumber());
-    }
+    unsynced.beginBatch();
   }
 
   /** I16: nobody is shown these before they are durable. */
-  void committedAlone(List<Change> redo) {
-    long number = batchNumber;
-    if (unsynced.isEmpty() || unsynced.getLast().batchNumber() < number) {
-      batch.whenDurable(() -> durableBatch = number);
-    }
-    for (Change change : redo) {
-      unsyncedByKey.put(change.getKey(), number);
-      unsynced.add(new CommittedAlone(change.getKey(), number));
-    }
+  void committedAlone(List<Change> redo, Timestamp at) {
+    unsynced.add(redo, at, batch);
   }
 
-  /** The keys' states at {@code at}, or now when it is zero; not below {@code notBefore}. */
-  void read(List<String> keys, Timestamp at, Timestamp notBefore, long untilNanos, Reader reader) {
-    settle(
-        keys,
-        at,
-        notBefore,
-        untilNanos,
-        reader,
-        moment -> {
-          List<ReadValue> values = new ArrayList<>(keys.size());
-          for (String key : keys) {
-            values.add(marks.shown(valueAt(key, moment)));
-          }
-          return values;
-        });
+  /** Something that was in doubt has taken effect. */
+  void decided(Timestamp at) {
+    latestDecided = Timestamp.max(latestDecided, at);
+  }
+
+  /** The keys' states. */
+  void read(List<String> keys, Recency recency, long untilNanos, Reader reader) {
+    settle(new Keys(keys), recency, untilNanos, reader);
   }
 
   /**
-   * Shows nothing, but answers when everything at or below now on these keys is decided and
-   * durable: what is read from the store up to the answer's timestamp does not change any more.
+   * Shows nothing, but answers when everything at or below the moment on all keys with the prefix
+   * is decided and durable: what is read from the store up to it does not change any more.
    */
-  void settle(List<String> keys, long untilNanos, Reader reader) {
-    settle(keys, Timestamp.ZERO, Timestamp.ZERO, untilNanos, reader, moment -> List.of());
+  void settlePrefix(String prefix, Recency recency, long untilNanos, Reader reader) {
+    settle(new Prefix(prefix), recency, untilNanos, reader);
   }
 
-  private void settle(
-      List<String> keys,
-      Timestamp at,
-      Timestamp notBefore,
-      long untilNanos,
-      Reader reader,
-      Values values) {
-    clock.observe(Timestamp.max(at, notBefore), batch);
-    boolean isNow = at.equals(Timestamp.ZERO);
-    Timestamp moment = isNow ? clock.issue(batch) : at;
-    if (!blocked(keys, moment)) {
-      answer(keys, moment, values, reader);
+  /** As {@link #settlePrefix}, for one key; whatever is in the journal now is durable then. */
+  void settleKey(String key, Recency recency, long untilNanos, Reader reader) {
+    settle(new Events(key), recency, untilNanos, reader);
+  }
+
+  private void settle(Scope scope, Recency recency, long untilNanos, Reader reader) {
+    clock.observe(Timestamp.max(recency.at(), recency.notBefore()), batch);
+    Timestamp moment = moment(scope, recency);
+    if (!isBlocked(scope, moment)) {
+      answer(scope, moment, reader);
     } else if (waiting.size() >= maxWaiting) {
       batch.now(
           () ->
@@ -152,8 +211,18 @@ final class Reads {
                   new RejectedException(
                       ErrorCode.ERROR_CODE_OVERLOADED, "too many reads wait for decisions")));
     } else {
-      waiting.add(new Parked(keys, moment, isNow, values, reader, untilNanos));
+      waiting.add(new Parked(scope, moment, recency.isNow(), reader, untilNanos));
     }
+  }
+
+  private Timestamp moment(Scope scope, Recency recency) {
+    if (!recency.at().equals(Timestamp.ZERO)) {
+      return recency.at();
+    }
+    Timestamp now = clock.issue(batch);
+    return recency.isNow()
+        ? now
+        : recency.moment(now, scope.intents().min(Comparator.naturalOrder()));
   }
 
   /**
@@ -163,9 +232,9 @@ final class Reads {
   void resume() {
     for (ListIterator<Parked> parked = waiting.listIterator(); parked.hasNext(); ) {
       Parked next = movedOn(parked.next());
-      if (!blocked(next.keys(), next.at())) {
+      if (!isBlocked(next.scope(), next.at())) {
         parked.remove();
-        answer(next.keys(), next.at(), next.values(), next.reader());
+        answer(next.scope(), next.at(), next.reader());
       } else if (nowNanos - next.untilNanos() > 0) {
         parked.remove();
         batch.now(
@@ -183,8 +252,8 @@ final class Reads {
 
   /** A read of now moves on once, to the commits that it has waited for. */
   private Parked movedOn(Parked read) {
-    return read.isNow() && !blocked(read.keys(), read.at())
-        ? read.movedOn(Timestamp.max(read.at(), latestCommit(read.keys())))
+    return read.isNow() && !isBlocked(read.scope(), read.at())
+        ? read.movedOn(Timestamp.max(read.at(), read.scope().latestCommit()))
         : read;
   }
 
@@ -192,26 +261,13 @@ final class Reads {
     return !waiting.isEmpty();
   }
 
-  private Timestamp latestCommit(List<String> keys) {
-    Timestamp latest = Timestamp.ZERO;
-    for (String key : keys) {
-      latest = Timestamp.max(latest, states.state(key).commitTimestamp());
-    }
-    return latest;
+  private static boolean isBlocked(Scope scope, Timestamp at) {
+    return scope.intents().anyMatch(prepared -> !prepared.isAfter(at));
   }
 
-  private boolean blocked(List<String> keys, Timestamp at) {
-    for (String key : keys) {
-      if (intents.block(key, at)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private void answer(List<String> keys, Timestamp moment, Values values, Reader reader) {
-    List<ReadValue> shown = values.at(moment);
-    if (clock.covers(moment) && !showsUnsynced(keys)) {
+  private void answer(Scope scope, Timestamp moment, Reader reader) {
+    List<ReadValue> shown = scope.values(moment);
+    if (clock.covers(moment) && !scope.showsUnsynced(moment)) {
       batch.now(() -> reader.accept(moment, shown));
     } else {
       batch.force();
@@ -219,85 +275,12 @@ final class Reads {
     }
   }
 
-  private boolean showsUnsynced(List<String> keys) {
-    if (unsyncedByKey.isEmpty()) {
-      return false;
-    }
-    for (String key : keys) {
-      Long changedIn = unsyncedByKey.get(key);
-      if (changedIn != null && changedIn > durableBatch) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private ReadValue valueAt(String key, Timestamp at) {
     KeyState newest = states.state(key);
     if (!newest.commitTimestamp().isAfter(at)) {
-      return currentValue(key, newest);
+      return ShownValue.of(key, newest, () -> states.events(key));
     }
     batch.writeStaged(store); // versions are read from the store
-    return pastValue(key, newest.kind(), at);
-  }
-
-  private ReadValue currentValue(String key, KeyState state) {
-    ReadValue.Builder value =
-        ReadValue.newBuilder()
-            .setKey(key)
-            .setExists(state.exists())
-            .setVersion(state.version())
-            .setCommitTimestamp(state.commitTimestamp().bits())
-            .setKind(state.kind());
-    if (state.kind() == StateKind.STATE_KIND_STREAM) {
-      value.setStream(StreamState.newBuilder().addAllEvents(states.events(key)));
-    } else {
-      showState(state, value);
-    }
-    return value.build();
-  }
-
-  private static void showState(KeyState state, ReadValue.Builder value) {
-    if (state.kind() == StateKind.STATE_KIND_COUNTER) {
-      value.setCounter(state.counter());
-    } else if (state.exists() && state.content().hasText()) {
-      value.setValue(state.content().getText());
-    } else if (state.exists()) {
-      value.setBytes(state.content().getBytes());
-    }
-  }
-
-  private ReadValue pastValue(String key, StateKind kind, Timestamp at) {
-    Version version = store.versionAt(key, at).orElse(new Version(0, Timestamp.ZERO, 0, 0));
-    ReadValue.Builder value = ReadValue.newBuilder().setKey(key);
-    if (version.number() == 0) {
-      return value.build();
-    }
-    value
-        .setExists(true)
-        .setVersion(version.number())
-        .setCommitTimestamp(version.commitTimestamp().bits())
-        .setKind(kind);
-    if (kind == StateKind.STATE_KIND_COUNTER) {
-      return value.setCounter(version.counter()).build();
-    }
-    if (kind == StateKind.STATE_KIND_STREAM) {
-      return value.setStream(pastStream(key, at)).build();
-    }
-    KeyState past = version.stateAfter(store.event(version.position()).getChange());
-    showState(past, value.setExists(past.exists()));
-    return value.build();
-  }
-
-  private StreamState pastStream(String key, Timestamp at) {
-    StreamState.Builder stream = StreamState.newBuilder();
-    for (Version version : store.versionsAfter(key, Timestamp.ZERO)) {
-      if (version.commitTimestamp().isAfter(at)) {
-        break;
-      }
-      StreamEvent event = store.event(version.position()).getChange().getAppend();
-      stream.addEvents(event);
-    }
-    return stream.build();
+    return ShownValue.past(store, key, store.versionAt(key, at));
   }
 }

@@ -32,10 +32,11 @@ final class Registers {
   interface Listener {
     void inDoubt(RegisterId id, Row row);
 
-    void decided(RegisterId id, Row row);
+    /** A yes has become {@code after}: COMMITTED or ABORTED. */
+    void decided(RegisterId id, Row yes, Row after);
 
     /** A transaction that commits alone has changed these. */
-    void committedAlone(List<Change> redo);
+    void committedAlone(List<Change> redo, Timestamp at);
   }
 
   private final Store store;
@@ -48,6 +49,7 @@ final class Registers {
   private final Listener listener;
   private final EngineCounters counters;
   private final Map<RegisterId, InDoubt> inDoubt = new HashMap<>();
+  private final PrepareTimes prepareTimes = new PrepareTimes();
   private final ArrayDeque<RegisterId> lockRetries = new ArrayDeque<>();
   private Batch batch;
   private long nowNanos;
@@ -130,6 +132,16 @@ final class Registers {
     return inDoubt.size();
   }
 
+  /** {@code safeTime}: nothing will ever take effect at or below it (protocol section 8). */
+  Timestamp safeTime() {
+    return prepareTimes.lowest(clock.current()).previous();
+  }
+
+  /** The position of the journal's last event, staged ones included. */
+  long lastPosition() {
+    return applier.lastPosition();
+  }
+
   long horizonMillis() {
     return horizonMillis;
   }
@@ -203,7 +215,7 @@ final class Registers {
 
   /** What has no other participant takes effect with its vote. */
   void commitAlone(RegisterId id, List<Change> redo, Timestamp at) {
-    listener.committedAlone(redo);
+    listener.committedAlone(redo, at);
     commit(id, redo, at);
   }
 
@@ -232,13 +244,13 @@ final class Registers {
           if (before.isInDoubt()) {
             clock.observe(after.commitTimestamp(), batch);
             commit(id, before.branch().redo(), after.commitTimestamp());
-            unhold(id, before);
+            unhold(id, before, after);
           }
         }
         case RELEASE -> {
           counters.aborted().increment();
           lockRetries.addAll(locks.release(id));
-          unhold(id, before);
+          unhold(id, before, after);
         }
       }
       if (written.force() == Transition.Force.SYNC) {
@@ -282,7 +294,9 @@ final class Registers {
   }
 
   private void hold(RegisterId id, Row yes) {
-    inDoubt.put(id, new InDoubt(yes, nowNanos));
+    if (inDoubt.put(id, new InDoubt(yes, nowNanos)) == null) {
+      prepareTimes.add(yes.prepareTimestamp());
+    }
     listener.inDoubt(id, yes);
   }
 
@@ -292,9 +306,11 @@ final class Registers {
     }
   }
 
-  private void unhold(RegisterId id, Row yes) {
-    inDoubt.remove(id);
-    listener.decided(id, yes);
+  private void unhold(RegisterId id, Row yes, Row after) {
+    if (inDoubt.remove(id) != null) {
+      prepareTimes.remove(yes.prepareTimestamp());
+    }
+    listener.decided(id, yes, after);
   }
 
   private void retryLocks() {

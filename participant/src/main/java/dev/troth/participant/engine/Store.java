@@ -80,13 +80,52 @@ public interface Store extends AutoCloseable {
    * The key's versions with a number above {@code afterVersion}, oldest first; at most {@code
    * limit}.
    */
-  List<Version> versions(String key, long afterVersion, int limit);
+  default List<Version> versions(String key, long afterVersion, int limit) {
+    return versions(key, afterVersion, Timestamp.ZERO, limit);
+  }
+
+  /**
+   * The key's versions with a number above {@code afterVersion} that took effect at {@code since}
+   * or later, oldest first; at most {@code limit}. However long the key is, only these are read.
+   */
+  List<Version> versions(String key, long afterVersion, Timestamp since, int limit);
 
   /** The key's versions that took effect after {@code after}, oldest first. */
   List<Version> versionsAfter(String key, Timestamp after);
 
   /** The event at a position of the journal. */
   JournalEvent event(long position);
+
+  /** Sees keys, one after the other. */
+  interface KeyVisitor {
+    /**
+     * Whether to go on after this one.
+     *
+     * @param newest at or below the moment asked for; empty when the key has none
+     */
+    boolean visit(String key, Optional<Version> newest);
+  }
+
+  /**
+   * The keys that begin with {@code prefix} and come after {@code afterKey} (empty: all), in the
+   * order of their UTF-8 bytes, as they were at a moment.
+   */
+  void keys(String prefix, String afterKey, Timestamp at, KeyVisitor visitor);
+
+  /** Sees events, one after the other. */
+  interface EventVisitor {
+    /** Whether to go on after this one. */
+    boolean visit(long position, JournalEvent event);
+  }
+
+  /** The journal's events after one position and up to another, which is not beyond its end. */
+  default void events(long after, long upTo, EventVisitor visitor) {
+    for (long position = after + 1; position <= upTo; position++) {
+      if (!visitor.visit(position, event(position))) {
+        return;
+      }
+    }
+  }
 
   /** Writes everything staged as one unit. */
   void write(StagedWrites writes);

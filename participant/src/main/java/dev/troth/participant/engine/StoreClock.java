@@ -63,6 +63,12 @@ final class StoreClock {
     return durable.isAfter(at);
   }
 
+  /** This, or the greatest that a restart begins above. */
+  Timestamp belowCeiling(Timestamp at) {
+    Timestamp ceiling = durable;
+    return ceiling.isAfter(at) ? at : ceiling.previous();
+  }
+
   Timestamp current() {
     return clock.current();
   }

@@ -17,9 +17,7 @@ import dev.troth.participant.state.KeyState;
 import dev.troth.store.v1.BoundRecord;
 import dev.troth.store.v1.IdentityRecord;
 import dev.troth.store.v1.JournalEvent;
-import dev.troth.store.v1.VersionRecord;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
@@ -60,6 +58,7 @@ public final class RocksStore implements Store {
 
   private final RegisterRecords registers;
   private final HomeRecords homes;
+  private final VersionRecords versions;
   private final LongAdder loggedBytes = new LongAdder();
   private long bytesSinceSwitch;
 
@@ -68,6 +67,7 @@ public final class RocksStore implements Store {
     this.staging = new Staging(database);
     this.registers = new RegisterRecords(database);
     this.homes = new HomeRecords(database);
+    this.versions = new VersionRecords(database);
     this.id = id;
     this.name = name;
     this.logSwitchBytes = logSwitchBytes;
@@ -193,53 +193,22 @@ public final class RocksStore implements Store {
 
   @Override
   public Optional<Version> versionAt(String key, Timestamp at) {
-    try (RocksIterator versions = iterator(ColumnFamily.VERSIONS)) {
-      versions.seekForPrev(StoreKeys.version(key, at, -1L));
-      check(versions);
-      return versions.isValid() && StoreKeys.isVersionOf(key, versions.key())
-          ? Optional.of(version(key, versions))
-          : Optional.empty();
-    }
+    return versions.at(key, at);
   }
 
   @Override
-  public List<Version> versions(String key, long afterVersion, int limit) {
-    return versionsFrom(key, Timestamp.ZERO, version -> version.number() > afterVersion, limit);
+  public List<Version> versions(String key, long afterVersion, Timestamp since, int limit) {
+    return versions.from(key, afterVersion, since, limit);
   }
 
   @Override
   public List<Version> versionsAfter(String key, Timestamp after) {
-    return versionsFrom(key, after.next(), version -> true, Integer.MAX_VALUE);
+    return versions.from(key, 0, after.next(), Integer.MAX_VALUE);
   }
 
-  private List<Version> versionsFrom(
-      String key, Timestamp from, Predicate<Version> matches, int limit) {
-    List<Version> found = new ArrayList<>();
-    try (RocksIterator versions = iterator(ColumnFamily.VERSIONS)) {
-      versions.seek(StoreKeys.version(key, from, 0));
-      for (; versions.isValid() && found.size() < limit; versions.next()) {
-        if (!StoreKeys.isVersionOf(key, versions.key())) {
-          break;
-        }
-        Version version = version(key, versions);
-        if (matches.test(version)) {
-          found.add(version);
-        }
-      }
-      check(versions);
-    }
-    return found;
-  }
-
-  private static Version version(String key, RocksIterator versions) {
-    byte[] stored = versions.key();
-    VersionRecord record =
-        Envelope.open(versions.value(), VersionRecord.parser(), "a version of " + key);
-    return new Version(
-        record.getVersion(),
-        StoreKeys.versionTimestamp(stored),
-        StoreKeys.versionPosition(stored),
-        record.getCounter());
+  @Override
+  public void keys(String prefix, String afterKey, Timestamp at, KeyVisitor visitor) {
+    versions.keys(prefix, afterKey, at, visitor);
   }
 
   @Override
@@ -251,9 +220,38 @@ public final class RocksStore implements Store {
             JournalEvent.parser(),
             "event " + position);
     if (event == null) {
-      throw new StoreFailure("event " + position + " is missing from the journal");
+      throw missing(position);
     }
     return event;
+  }
+
+  @Override
+  public void events(long after, long upTo, EventVisitor visitor) {
+    long next = after + 1;
+    try (RocksIterator journal = iterator(ColumnFamily.JOURNAL)) {
+      boolean goesOn = true;
+      for (journal.seek(StoreKeys.position(next));
+          goesOn && next <= upTo && journal.isValid();
+          journal.next()) {
+        goesOn = visitor.visit(next, event(next, journal));
+        next++;
+      }
+      check(journal);
+      if (goesOn && next <= upTo) {
+        throw missing(next);
+      }
+    }
+  }
+
+  private static JournalEvent event(long position, RocksIterator journal) {
+    if (StoreKeys.position(journal.key()) != position) {
+      throw missing(position);
+    }
+    return Envelope.open(journal.value(), JournalEvent.parser(), "event " + position);
+  }
+
+  private static StoreFailure missing(long position) {
+    return new StoreFailure("event " + position + " is missing from the journal");
   }
 
   @Override
@@ -315,7 +313,7 @@ public final class RocksStore implements Store {
     return database.rocks().newIterator(database.handle(family));
   }
 
-  private static void check(RocksIterator iterator) {
+  static void check(RocksIterator iterator) {
     try {
       iterator.status();
     } catch (RocksDBException e) {

@@ -103,6 +103,30 @@ final class StoreKeys {
     return stored[name.length] == 0;
   }
 
+  /** Above every version of the key, and below those of the next one. */
+  static byte[] beyondVersionsOf(String key) {
+    byte[] name = key.getBytes(UTF_8);
+    byte[] beyond = Arrays.copyOf(name, name.length + 1);
+    beyond[name.length] = 1;
+    return beyond;
+  }
+
+  /**
+   * At or below the first version of the keys that begin with {@code prefix} and come after {@code
+   * afterKey}; empty: all.
+   */
+  static byte[] firstVersion(String prefix, String afterKey) {
+    byte[] first = prefix.getBytes(UTF_8);
+    byte[] beyond = beyondVersionsOf(afterKey);
+    return afterKey.isEmpty() || Arrays.compareUnsigned(first, beyond) > 0 ? first : beyond;
+  }
+
+  /** Whether a version's key begins with a prefix: no prefix has the 0 that ends the key. */
+  static boolean hasPrefix(byte[] prefix, byte[] stored) {
+    return stored.length > prefix.length
+        && Arrays.equals(prefix, 0, prefix.length, stored, 0, prefix.length);
+  }
+
   /** The key a version is of, as UTF-8. */
   static byte[] keyOfVersion(byte[] stored) {
     return Arrays.copyOf(stored, stored.length - 17);

@@ -70,6 +70,7 @@ final class ServedParticipant {
             engine,
             loop,
             streams,
+            Runnable::run,
             Runnable::run);
     try {
       server =

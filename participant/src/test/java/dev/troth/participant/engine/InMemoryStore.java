@@ -186,9 +186,11 @@ public final class InMemoryStore implements Store {
   }
 
   @Override
-  public synchronized List<Version> versions(String key, long afterVersion, int limit) {
+  public synchronized List<Version> versions(
+      String key, long afterVersion, Timestamp since, int limit) {
     List<Version> versions = image.versionsOf(key);
-    versions.removeIf(version -> version.number() <= afterVersion);
+    versions.removeIf(
+        version -> version.number() <= afterVersion || since.isAfter(version.commitTimestamp()));
     return List.copyOf(versions.subList(0, Math.min(limit, versions.size())));
   }
 
@@ -197,6 +199,17 @@ public final class InMemoryStore implements Store {
     List<Version> versions = image.versionsOf(key);
     versions.removeIf(version -> !version.commitTimestamp().isAfter(after));
     return versions;
+  }
+
+  @Override
+  public synchronized void keys(String prefix, String afterKey, Timestamp at, KeyVisitor visitor) {
+    for (String key : image.keys()) {
+      if (key.startsWith(prefix)
+          && StoreImage.BY_UTF8.compare(key, afterKey) > 0
+          && !visitor.visit(key, versionAt(key, at))) {
+        return;
+      }
+    }
   }
 
   @Override

@@ -9,19 +9,27 @@ import dev.troth.participant.state.KeyState;
 import dev.troth.store.v1.JournalEvent;
 import dev.troth.store.v1.RegisterRecord;
 import dev.troth.store.v1.SagaRecord;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /** Everything a store holds, as records: what is not in a record does not survive. */
 final class StoreImage {
 
   private record VersionKey(String key, Timestamp at, long position) {}
+
+  /** Keys in the order of their bytes, which is not that of their characters. */
+  static final Comparator<String> BY_UTF8 =
+      Comparator.comparing(key -> key.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
 
   private static final Comparator<RegisterId> BY_ID =
       Comparator.comparing(RegisterId::transaction)
@@ -121,6 +129,13 @@ final class StoreImage {
     versions.forEach(
         (at, version) -> byKey.computeIfAbsent(at.key(), key -> new ArrayList<>()).add(version));
     return byKey;
+  }
+
+  /** All keys that ever had an event. */
+  NavigableSet<String> keys() {
+    NavigableSet<String> keys = new TreeSet<>(BY_UTF8);
+    versions.keySet().forEach(version -> keys.add(version.key()));
+    return keys;
   }
 
   KeyState state(String key) {

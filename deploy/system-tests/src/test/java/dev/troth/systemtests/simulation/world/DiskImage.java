@@ -12,7 +12,9 @@ import dev.troth.participant.register.Row;
 import dev.troth.participant.saga.HomeRow;
 import dev.troth.participant.state.KeyState;
 import dev.troth.store.v1.JournalEvent;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -32,6 +34,10 @@ public final class DiskImage {
           .thenComparing(RegisterId::step)
           .thenComparing(RegisterId::kind)
           .thenComparing(RegisterId::attempt);
+
+  /** Keys in the order of their bytes, which is not that of their characters. */
+  static final Comparator<String> BY_UTF8 =
+      Comparator.comparing(key -> key.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
 
   /** Where a version stands among those of its key. */
   private record Place(Timestamp at, long position) implements Comparable<Place> {
@@ -158,6 +164,13 @@ public final class DiskImage {
 
   public Map<String, KeyState> states() {
     return states;
+  }
+
+  /** All keys that ever had an event. */
+  List<String> keys() {
+    List<String> keys = new ArrayList<>(versions.keySet());
+    keys.sort(BY_UTF8);
+    return keys;
   }
 
   KeyState state(String key) {

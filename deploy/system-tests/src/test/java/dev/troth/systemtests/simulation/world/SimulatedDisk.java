@@ -235,9 +235,11 @@ public final class SimulatedDisk implements Store {
   }
 
   @Override
-  public List<Version> versions(String key, long afterVersion, int limit) {
+  public List<Version> versions(String key, long afterVersion, Timestamp since, int limit) {
     List<Version> later = new ArrayList<>(image.versions(key));
-    later.removeIf(version -> version.number() <= afterVersion);
+    later.removeIf(
+        version ->
+            version.number() <= afterVersion || since.isAfter(version.commitTimestamp()));
     return List.copyOf(later.subList(0, Math.min(limit, later.size())));
   }
 
@@ -246,6 +248,17 @@ public final class SimulatedDisk implements Store {
     List<Version> later = new ArrayList<>(image.versions(key));
     later.removeIf(version -> !version.commitTimestamp().isAfter(after));
     return later;
+  }
+
+  @Override
+  public void keys(String prefix, String afterKey, Timestamp at, KeyVisitor visitor) {
+    for (String key : image.keys()) {
+      if (key.startsWith(prefix)
+          && DiskImage.BY_UTF8.compare(key, afterKey) > 0
+          && !visitor.visit(key, versionAt(key, at))) {
+        return;
+      }
+    }
   }
 
   @Override

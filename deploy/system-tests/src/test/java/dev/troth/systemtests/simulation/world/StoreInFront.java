@@ -108,13 +108,18 @@ public class StoreInFront implements Store {
   }
 
   @Override
-  public List<Version> versions(String key, long afterVersion, int limit) {
-    return behind.versions(key, afterVersion, limit);
+  public List<Version> versions(String key, long afterVersion, Timestamp since, int limit) {
+    return behind.versions(key, afterVersion, since, limit);
   }
 
   @Override
   public List<Version> versionsAfter(String key, Timestamp after) {
     return behind.versionsAfter(key, after);
+  }
+
+  @Override
+  public void keys(String prefix, String afterKey, Timestamp at, KeyVisitor visitor) {
+    behind.keys(prefix, afterKey, at, visitor);
   }
 
   @Override

@@ -1,0 +1,159 @@
+package dev.troth.participant.api;
+
+import dev.troth.clock.Timestamp;
+import dev.troth.error.RejectedException;
+import dev.troth.participant.engine.KeyScan;
+import dev.troth.participant.engine.ParticipantEngine;
+import dev.troth.participant.engine.Recency;
+import dev.troth.participant.engine.Store;
+import dev.troth.v1.ErrorCode;
+import dev.troth.v1.ParticipantServiceReadRequest;
+import dev.troth.v1.ParticipantServiceReadResponse;
+import dev.troth.v1.ParticipantServiceScanRequest;
+import dev.troth.v1.ParticipantServiceScanResponse;
+import dev.troth.v1.ReadValue;
+import io.grpc.stub.StreamObserver;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Keys at a moment: those named, from the engine; those with a prefix, from the store aside. */
+final class KeyReads {
+
+  private final Store store;
+  private final ParticipantEngine engine;
+  private final EngineCalls calls;
+  private final Executor engineThread;
+  private final Executor lookups;
+  private final LongAdder scanPages;
+
+  KeyReads(
+      Store store,
+      ParticipantEngine engine,
+      EngineCalls calls,
+      Executor engineThread,
+      Executor lookups,
+      LongAdder scanPages) {
+    this.store = store;
+    this.engine = engine;
+    this.calls = calls;
+    this.engineThread = engineThread;
+    this.lookups = lookups;
+    this.scanPages = scanPages;
+  }
+
+  void read(
+      ParticipantServiceReadRequest request,
+      StreamObserver<ParticipantServiceReadResponse> observer) {
+    int keys = request.getKeysCount();
+    if (keys < 1 || keys > ReadLimits.MAX_PAGE) {
+      throw RegisterMessages.invalid(
+          "1 to " + ReadLimits.MAX_PAGE + " keys can be read at once, not " + keys);
+    }
+    request.getKeysList().forEach(RegisterMessages::requireKey);
+    Recency recency =
+        recency(
+            request.getAt(),
+            request.getNotBefore(),
+            request.hasStaleMillis()
+                ? OptionalLong.of(request.getStaleMillis())
+                : OptionalLong.empty());
+    long until = ReadLimits.untilNanos();
+    calls.execute(
+        observer,
+        heard(request.getClock(), recency),
+        () ->
+            engine.read(
+                request.getKeysList(),
+                recency,
+                until,
+                EngineCalls.reader(
+                    observer,
+                    (at, values) -> {
+                      observer.onNext(
+                          ParticipantServiceReadResponse.newBuilder()
+                              .setClock(engine.clock().bits())
+                              .setTimestamp(at.bits())
+                              .addAllValues(values)
+                              .build());
+                      observer.onCompleted();
+                    })));
+  }
+
+  void scan(
+      ParticipantServiceScanRequest request,
+      StreamObserver<ParticipantServiceScanResponse> observer) {
+    if (!request.getPrefix().isEmpty()) {
+      RegisterMessages.requireKey("prefix", request.getPrefix());
+    }
+    if (!request.getAfterKey().isEmpty()) {
+      RegisterMessages.requireKey("after_key", request.getAfterKey());
+    }
+    Recency recency =
+        recency(
+            request.getAt(),
+            request.getNotBefore(),
+            request.hasStaleMillis()
+                ? OptionalLong.of(request.getStaleMillis())
+                : OptionalLong.empty());
+    long until = ReadLimits.untilNanos();
+    calls.execute(
+        observer,
+        heard(request.getClock(), recency),
+        () ->
+            engine.settlePrefix(
+                request.getPrefix(),
+                recency,
+                until,
+                EngineCalls.reader(
+                    observer,
+                    (at, nothing) -> lookups.execute(() -> page(request, at, observer)))));
+  }
+
+  /** What is settled at a moment stays as it is: whoever reads it need not hurry. */
+  private void page(
+      ParticipantServiceScanRequest request,
+      Timestamp at,
+      StreamObserver<ParticipantServiceScanResponse> observer) {
+    int limit = ReadLimits.page(request.getLimit(), ReadLimits.MAX_PAGE);
+    KeyScan.Page page = KeyScan.page(store, request.getPrefix(), request.getAfterKey(), at, limit);
+    scanPages.increment();
+    if (engine.isAnythingMarked()) {
+      engineThread.execute(
+          () -> {
+            List<ReadValue> marked = engine.marked(page.values());
+            lookups.execute(() -> answer(at, marked, page.nextAfterKey(), observer));
+          });
+    } else {
+      answer(at, page.values(), page.nextAfterKey(), observer);
+    }
+  }
+
+  private void answer(
+      Timestamp at,
+      List<ReadValue> values,
+      String nextAfterKey,
+      StreamObserver<ParticipantServiceScanResponse> observer) {
+    observer.onNext(
+        ParticipantServiceScanResponse.newBuilder()
+            .setClock(engine.clock().bits())
+            .setTimestamp(at.bits())
+            .addAllValues(values)
+            .setNextAfterKey(nextAfterKey)
+            .build());
+    observer.onCompleted();
+  }
+
+  private static Recency recency(long at, long notBefore, OptionalLong staleMillis) {
+    Recency recency = new Recency(new Timestamp(at), new Timestamp(notBefore), staleMillis);
+    if (at != 0 && recency.notBefore().isAfter(recency.at())) {
+      throw new RejectedException(ErrorCode.ERROR_CODE_INVALID_REQUEST, "at: is before not_before");
+    }
+    return recency;
+  }
+
+  private static List<Timestamp> heard(long clock, Recency recency) {
+    return List.of(new Timestamp(clock), recency.at(), recency.notBefore());
+  }
+}

@@ -1,0 +1,52 @@
+package dev.troth.participant.engine;
+
+import dev.troth.clock.Timestamp;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Which moment a read asks for.
+ *
+ * @param at this one; zero leaves it to the participant
+ * @param notBefore the moment is at least this (a session's past)
+ * @param staleMillis how far behind now a moment that the participant chooses may be, unsigned;
+ *     empty: it is now
+ */
+public record Recency(Timestamp at, Timestamp notBefore, OptionalLong staleMillis) {
+
+  /** Everything acknowledged before is seen. */
+  public static final Recency NOW =
+      new Recency(Timestamp.ZERO, Timestamp.ZERO, OptionalLong.empty());
+
+  public static Recency at(Timestamp moment) {
+    return new Recency(moment, Timestamp.ZERO, OptionalLong.empty());
+  }
+
+  boolean isNow() {
+    return at.equals(Timestamp.ZERO) && staleMillis.isEmpty();
+  }
+
+  /**
+   * The moment to read at. When it may be behind now it is the latest at which all that the keys
+   * will show is decided, so that nothing has to be waited for, unless that is too far behind.
+   *
+   * @param now above everything issued and heard here, {@link #notBefore} too
+   * @param lowestIntent the lowest prepare timestamp of what is undecided on the keys
+   */
+  Timestamp moment(Timestamp now, Optional<Timestamp> lowestIntent) {
+    if (!at.equals(Timestamp.ZERO)) {
+      return at;
+    }
+    if (staleMillis.isEmpty() || lowestIntent.isEmpty()) {
+      return now;
+    }
+    Timestamp floor = Timestamp.max(notBefore, before(now, staleMillis.getAsLong()));
+    return Timestamp.max(floor, lowestIntent.get().previous());
+  }
+
+  private static Timestamp before(Timestamp now, long millis) {
+    return Long.compareUnsigned(millis, now.millis()) >= 0
+        ? Timestamp.ZERO
+        : now.plusMillis(-millis);
+  }
+}
