@@ -66,7 +66,10 @@ final class StoreClock {
   /** This, or the greatest that a restart begins above. */
   Timestamp belowCeiling(Timestamp at) {
     Timestamp ceiling = durable;
-    return ceiling.isAfter(at) ? at : ceiling.previous();
+    if (ceiling.isAfter(at)) {
+      return at;
+    }
+    return ceiling.equals(Timestamp.ZERO) ? ceiling : ceiling.previous();
   }
 
   Timestamp current() {
