@@ -43,6 +43,7 @@ final class ServedParticipant {
   private final HybridClock clock =
       new HybridClock(System::currentTimeMillis, Duration.ofSeconds(30), store.ceiling());
   private final ParticipantEngine engine;
+  private final ParticipantApi api;
   private final Server server;
   private final ManagedChannel channel;
   private int lastNumber;
@@ -60,7 +61,7 @@ final class ServedParticipant {
             new Random(1),
             System.nanoTime());
     String name = InProcessServerBuilder.generateName();
-    ParticipantApi api =
+    api =
         new ParticipantApi(
             store,
             "p1",
@@ -85,6 +86,10 @@ final class ServedParticipant {
     }
     channel = InProcessChannelBuilder.forName(name).directExecutor().build();
     loop.start(engine);
+  }
+
+  ParticipantApi api() {
+    return api;
   }
 
   ParticipantEngine engine() {
