@@ -10,7 +10,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** Takes calls to the engine's thread; what is refused there is refused to the caller. */
+/** Takes calls to the engine's thread; callers whose clocks are too far ahead are refused. */
 final class EngineCalls {
 
   private final ParticipantEngine engine;
@@ -31,10 +31,11 @@ final class EngineCalls {
         () -> {
           try {
             heard.forEach(engine::hear);
-            work.run();
           } catch (RejectedException e) {
             observer.onError(GrpcErrors.toStatus(e.reason()));
+            return;
           }
+          work.run();
         });
   }
 

@@ -1,6 +1,7 @@
 package dev.troth.participant.api;
 
 import dev.troth.clock.Timestamp;
+import dev.troth.error.GrpcErrors;
 import dev.troth.error.RejectedException;
 import dev.troth.participant.engine.JournalProgress;
 import dev.troth.participant.engine.ParticipantEngine;
@@ -66,8 +67,12 @@ final class Subscriptions {
         observer,
         List.of(new Timestamp(request.getClock())),
         () -> {
-          requireSeen(after);
-          add(subscription);
+          try {
+            requireSeen(after);
+            add(subscription);
+          } catch (RejectedException e) {
+            observer.onError(GrpcErrors.toStatus(e.reason()));
+          }
         });
   }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
  * A page of the keys with a prefix that exist at a moment, from the store alone: for any thread,
  * once the moment is settled for the prefix.
  */
-public final class KeyScan implements Store.KeyVisitor {
+public final class KeyScan {
 
   /** A page that has so many bytes takes no more values; a single one may be larger. */
   private static final int MAX_BYTES = 1 << 20;
@@ -46,12 +46,11 @@ public final class KeyScan implements Store.KeyVisitor {
    */
   public static Page page(Store store, String prefix, String afterKey, Timestamp at, int limit) {
     KeyScan scan = new KeyScan(store, limit);
-    store.keys(prefix, afterKey, at, scan);
+    store.keys(prefix, afterKey, at, scan::visit);
     return new Page(scan.values, scan.more ? scan.last : "");
   }
 
-  @Override
-  public boolean visit(String key, Optional<Version> newest) {
+  private boolean visit(String key, Optional<Version> newest) {
     if (values.size() == limit || bytes >= MAX_BYTES || looks == MAX_LOOKS) {
       more = true;
       return false;

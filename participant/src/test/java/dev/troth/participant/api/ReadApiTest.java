@@ -30,6 +30,8 @@ import dev.troth.v1.Pass;
 import dev.troth.v1.Pending;
 import dev.troth.v1.ReadValue;
 import dev.troth.v1.Register;
+import io.grpc.Context;
+import io.grpc.Context.CancellableContext;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -344,9 +346,9 @@ class ReadApiTest {
 
   @Test
   void subscribersAreNotUnlimitedAndOneThatGoesMakesRoom() {
-    List<io.grpc.Context.CancellableContext> contexts = new ArrayList<>();
+    List<CancellableContext> contexts = new ArrayList<>();
     for (int i = 0; i < 64; i++) {
-      io.grpc.Context.CancellableContext context = io.grpc.Context.current().withCancellation();
+      CancellableContext context = Context.current().withCancellation();
       contexts.add(context);
       context.run(() -> subscribe(anyEvent()).next());
     }

@@ -7,8 +7,11 @@ import static dev.troth.participant.engine.Documents.put;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troth.clock.Timestamp;
+import dev.troth.error.RejectedException;
 import dev.troth.id.RegisterId;
+import dev.troth.participant.register.RegisterEvent;
 import dev.troth.v1.ErrorCode;
+import dev.troth.v1.Operation;
 import dev.troth.v1.ReadValue;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +33,7 @@ class ScansTest {
     participant.settle();
   }
 
-  private void commitAlone(dev.troth.v1.Operation... operations) {
+  private void commitAlone(Operation... operations) {
     participant.commitAlone(participant.newId(), operations);
     participant.sync();
   }
@@ -167,10 +170,7 @@ class ScansTest {
     participant.turn(
         engine -> {
           engine.receive(
-              id,
-              new dev.troth.participant.register.RegisterEvent.DecideCommit(
-                  Documents.CONTENT, prepared),
-              said -> {});
+              id, new RegisterEvent.DecideCommit(Documents.CONTENT, prepared), said -> {});
           engine.settlePrefix(
               "k",
               Recency.NOW,
@@ -183,7 +183,7 @@ class ScansTest {
                 }
 
                 @Override
-                public void reject(dev.troth.error.RejectedException why) {
+                public void reject(RejectedException why) {
                   scan.reject(why);
                 }
               });
@@ -222,7 +222,7 @@ class ScansTest {
   }
 
   @Test
-  void aPageIsBoundedInBytesAndInWhatItLooksAt() {
+  void aPageIsBoundedInBytes() {
     String large = "x".repeat(400_000);
     for (int i = 0; i < 5; i++) {
       commitAlone(put("large" + i, large));
@@ -230,6 +230,22 @@ class ScansTest {
     KeyScan.Page page = page("", "", settle("").at(), 1000);
     assertThat(keys(page.values())).containsExactly("large0", "large1", "large2");
     assertThat(page.nextAfterKey()).isEqualTo("large2");
+  }
+
+  @Test
+  void aPageIsBoundedInWhatItLooksAtThoughThereIsNothingToShow() {
+    Timestamp before = settle("").at();
+    for (int i = 0; i < 21; i++) {
+      Operation[] puts = new Operation[500];
+      for (int put = 0; put < puts.length; put++) {
+        puts[put] = put("k%02d-%03d".formatted(i, put), "x");
+      }
+      commitAlone(puts);
+    }
+    KeyScan.Page first = page("k", "", before, 1000);
+    assertThat(first).isEqualTo(new KeyScan.Page(List.of(), "k19-499"));
+    KeyScan.Page last = page("k", first.nextAfterKey(), before, 1000);
+    assertThat(last).isEqualTo(new KeyScan.Page(List.of(), ""));
   }
 
   @Test

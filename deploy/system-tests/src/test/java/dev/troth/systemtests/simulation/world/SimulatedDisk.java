@@ -238,8 +238,7 @@ public final class SimulatedDisk implements Store {
   public List<Version> versions(String key, long afterVersion, Timestamp since, int limit) {
     List<Version> later = new ArrayList<>(image.versions(key));
     later.removeIf(
-        version ->
-            version.number() <= afterVersion || since.isAfter(version.commitTimestamp()));
+        version -> version.number() <= afterVersion || since.isAfter(version.commitTimestamp()));
     return List.copyOf(later.subList(0, Math.min(limit, later.size())));
   }
 
