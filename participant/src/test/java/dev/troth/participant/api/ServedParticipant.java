@@ -1,6 +1,7 @@
 package dev.troth.participant.api;
 
 import dev.troth.clock.HybridClock;
+import dev.troth.clock.Timestamp;
 import dev.troth.error.GrpcErrors;
 import dev.troth.error.RejectedException;
 import dev.troth.id.RegisterId;
@@ -11,8 +12,14 @@ import dev.troth.participant.engine.InMemoryStore;
 import dev.troth.participant.engine.NoPeers;
 import dev.troth.participant.engine.ParticipantEngine;
 import dev.troth.participant.engine.WriterLoop;
+import dev.troth.v1.DecideRequest;
+import dev.troth.v1.Member;
+import dev.troth.v1.Operation;
 import dev.troth.v1.ParticipantServiceGrpc;
 import dev.troth.v1.ParticipantServiceGrpc.ParticipantServiceBlockingStub;
+import dev.troth.v1.ParticipantServiceHistoryRequest;
+import dev.troth.v1.ParticipantServiceHistoryResponse;
+import dev.troth.v1.Register;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -26,6 +33,7 @@ import io.grpc.inprocess.InProcessServerBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -116,6 +124,35 @@ final class ServedParticipant {
   ParticipantServiceBlockingStub stub(Duration deadline) {
     return ParticipantServiceGrpc.newBlockingStub(channel)
         .withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Asks for a vote. */
+  Register prepare(RegisterId id, List<Member> members, Operation... operations) {
+    return stub()
+        .prepare(
+            Documents.prepare(id, members, operations).setStoreId(store.id().toBytes()).build())
+        .getAnswer()
+        .getRegister();
+  }
+
+  /** Commits alone; says when that took effect. */
+  Timestamp commitAlone(Operation... operations) {
+    Register committed = prepare(newId(), List.of(Documents.member(1)), operations);
+    return new Timestamp(committed.getCommitTimestamp());
+  }
+
+  void commit(RegisterId id, Timestamp at) {
+    stub()
+        .decide(
+            DecideRequest.newBuilder()
+                .setStoreId(store.id().toBytes())
+                .setKey(id.toKey())
+                .setCommitTimestamp(at.bits())
+                .build());
+  }
+
+  ParticipantServiceHistoryResponse history(ParticipantServiceHistoryRequest.Builder request) {
+    return stub().history(request.setStoreId(store.id().toBytes()).build());
   }
 
   ManagedChannel channel() {
