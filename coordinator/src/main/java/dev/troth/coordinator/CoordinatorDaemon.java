@@ -19,8 +19,9 @@ import dev.troth.coordinator.link.ExchangeLinks;
 import dev.troth.coordinator.link.StaticParticipants;
 import dev.troth.coordinator.link.SystemTime;
 import dev.troth.coordinator.owner.BrokenInvariantException;
-import dev.troth.coordinator.read.StrongReads;
 import dev.troth.coordinator.registry.ParticipantRegistry;
+import dev.troth.coordinator.session.SessionKey;
+import dev.troth.coordinator.session.Sessions;
 import dev.troth.daemon.channel.PeerChannels;
 import dev.troth.daemon.lifecycle.Daemon;
 import dev.troth.daemon.lifecycle.DaemonContext;
@@ -132,7 +133,7 @@ public final class CoordinatorDaemon implements Daemon {
             context.wallClock(),
             options.engine().prepareTimeout(),
             membership,
-            new StrongReads(engine.routes()),
+            new Sessions(sessionKey(secure), clock),
             new TransactionViews(engine, turns),
             new AbortRequests(engine, turns, time, self, peers),
             new StepResolutions(engine, turns),
@@ -173,6 +174,18 @@ public final class CoordinatorDaemon implements Daemon {
     parts.statics().close();
     parts.peers().close();
     parts.timerThread().shutdownNow();
+  }
+
+  private SessionKey sessionKey(SecureRandom secure) {
+    return options
+        .sessions()
+        .key()
+        .orElseGet(
+            () -> {
+              log.info(
+                  "no --session-key-file: session tokens hold at this coordinator until it stops");
+              return SessionKey.random(secure);
+            });
   }
 
   private HostPort address(HostPort listen) {

@@ -15,6 +15,7 @@ final class CoordinatorOptions extends DaemonOptions {
 
   @Mixin private final MembershipOptions membership = new MembershipOptions();
   @Mixin private final EngineOptions engine = new EngineOptions();
+  @Mixin private final SessionOptions sessions = new SessionOptions();
   @Mixin private final ChannelOptions channels = new ChannelOptions();
 
   CoordinatorOptions() {
@@ -27,6 +28,10 @@ final class CoordinatorOptions extends DaemonOptions {
 
   EngineOptions engine() {
     return engine;
+  }
+
+  SessionOptions sessions() {
+    return sessions;
   }
 
   ChannelOptions channels() {

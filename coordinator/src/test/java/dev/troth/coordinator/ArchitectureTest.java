@@ -11,7 +11,10 @@ import java.time.Clock;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** The arrows inside the coordinator: api → inspection, read → engine → owner, registry. */
+/**
+ * The arrows inside the coordinator: api → inspection, read, subscription → engine → owner,
+ * registry; sessions know nobody.
+ */
 class ArchitectureTest {
 
   private static final String COORDINATOR = "dev.troth.coordinator.";
@@ -66,12 +69,35 @@ class ArchitectureTest {
 
   @Test
   void theRegistryKnowsNoOtherPackage() {
-    forbid("registry..", "api..", "engine..", "inspection..", "link..", "owner..", "read..");
+    forbid(
+        "registry..",
+        "api..",
+        "engine..",
+        "inspection..",
+        "link..",
+        "owner..",
+        "read..",
+        "session..",
+        "subscription..");
+  }
+
+  @Test
+  void sessionsKnowNoOtherPackage() {
+    forbid(
+        "session..",
+        "api..",
+        "engine..",
+        "inspection..",
+        "link..",
+        "owner..",
+        "read..",
+        "registry..",
+        "subscription..");
   }
 
   @Test
   void theEngineReachesTheWorldThroughItsPorts() {
-    forbid("engine..", "api..", "inspection..", "link..", "read..");
+    forbid("engine..", "api..", "inspection..", "link..", "read..", "session..", "subscription..");
     noClasses()
         .that()
         .resideInAPackage(COORDINATOR + "engine..")
@@ -83,13 +109,21 @@ class ArchitectureTest {
 
   @Test
   void linksImplementPortsAndDecideNothing() {
-    forbid("link..", "api..", "inspection..", "owner..", "read..", "registry..");
+    forbid(
+        "link..",
+        "api..",
+        "inspection..",
+        "owner..",
+        "read..",
+        "registry..",
+        "session..",
+        "subscription..");
   }
 
   @Test
   void readsAndInspectionsAreNotAskedByWhatTheyAsk() {
-    forbid("read..", "api..", "inspection..", "link..", "owner..", "registry..");
-    forbid("inspection..", "api..", "link..", "owner..", "read..", "registry..");
+    forbid("read..", "api..", "inspection..", "link..", "owner..", "registry..", "subscription..");
+    forbid("inspection..", "api..", "link..", "owner..", "read..", "registry..", "subscription..");
   }
 
   @Test

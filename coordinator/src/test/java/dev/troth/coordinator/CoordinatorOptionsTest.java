@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.troth.daemon.options.HostPort;
 import dev.troth.daemon.options.OptionsReader;
 import dev.troth.daemon.options.UsageException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CoordinatorOptionsTest {
 
@@ -43,7 +46,8 @@ class CoordinatorOptionsTest {
             "participant=",
             "heartbeat-timeout=3s",
             "prepare-timeout=5s",
-            "max-in-flight=10000");
+            "max-in-flight=10000",
+            "session-key-file=");
   }
 
   @Test
@@ -70,5 +74,22 @@ class CoordinatorOptionsTest {
     refuses("prepare-timeout", "--prepare-timeout", "1ms");
     refuses("max-in-flight", "--max-in-flight", "0");
     refuses("heartbeat-timeout", "--heartbeat-timeout", "10ms");
+  }
+
+  @Test
+  void readsTheKeyThatSessionsAreSignedWith(@TempDir Path dir) throws Exception {
+    Path file = Files.write(dir.resolve("key"), new byte[32]);
+    Set<String> unused = read("--session-key-file", file.toString());
+    assertThat(options.sessions().key()).isPresent();
+  }
+
+  @Test
+  void saysWhatIsWrongWithASessionKey(@TempDir Path dir) throws Exception {
+    Path shortKey = Files.write(dir.resolve("short"), new byte[31]);
+    Path huge = Files.write(dir.resolve("huge"), new byte[5000]);
+    refuses("32 to 4096 bytes", "--session-key-file", shortKey.toString());
+    refuses("32 to 4096 bytes", "--session-key-file", huge.toString());
+    refuses("cannot read", "--session-key-file", dir.resolve("nowhere").toString());
+    refuses("cannot read", "--session-key-file", dir.toString());
   }
 }

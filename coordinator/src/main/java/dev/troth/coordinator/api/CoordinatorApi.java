@@ -6,12 +6,14 @@ import dev.troth.coordinator.engine.Client;
 import dev.troth.coordinator.engine.CoordinatorEngine;
 import dev.troth.coordinator.engine.Self;
 import dev.troth.coordinator.engine.SteadyTime;
-import dev.troth.coordinator.engine.Submittable;
 import dev.troth.coordinator.engine.Turns;
 import dev.troth.coordinator.inspection.AbortRequests;
 import dev.troth.coordinator.inspection.StepResolutions;
 import dev.troth.coordinator.inspection.TransactionViews;
-import dev.troth.coordinator.read.StrongReads;
+import dev.troth.coordinator.read.Reads;
+import dev.troth.coordinator.read.Scans;
+import dev.troth.coordinator.session.SessionToken;
+import dev.troth.coordinator.session.Sessions;
 import dev.troth.error.GrpcErrors;
 import dev.troth.error.RejectedException;
 import dev.troth.id.RegisterId;
@@ -39,12 +41,13 @@ import dev.troth.v1.ListTransactionsResponse;
 import dev.troth.v1.Outcome;
 import dev.troth.v1.OwnerStatusRequest;
 import dev.troth.v1.OwnerStatusResponse;
-import dev.troth.v1.ParticipantServiceHistoryRequest;
 import dev.troth.v1.ReadRequest;
 import dev.troth.v1.ReadResponse;
 import dev.troth.v1.Reason;
 import dev.troth.v1.ResolveStepRequest;
 import dev.troth.v1.ResolveStepResponse;
+import dev.troth.v1.ScanRequest;
+import dev.troth.v1.ScanResponse;
 import dev.troth.v1.SubmitRequest;
 import dev.troth.v1.SubmitResponse;
 import dev.troth.v1.SubmitStreamRequest;
@@ -55,6 +58,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
 
 /** {@code troth.v1.CoordinatorService}. Called on network threads; nothing here blocks. */
@@ -67,7 +71,10 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
   private final Submissions submissions;
   private final SubmitStreams streams = new SubmitStreams();
   private final Membership membership;
-  private final StrongReads reads;
+  private final Reads reads;
+  private final Scans scans;
+  private final Histories histories;
+  private final Sessions sessions;
   private final TransactionViews views;
   private final AbortRequests aborts;
   private final StepResolutions resolutions;
@@ -85,7 +92,7 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
       LongSupplier wallMillis,
       Duration prepareTimeout,
       Membership membership,
-      StrongReads reads,
+      Sessions sessions,
       TransactionViews views,
       AbortRequests aborts,
       StepResolutions resolutions,
@@ -94,9 +101,13 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
     this.turns = turns;
     this.clock = clock;
     this.wallMillis = wallMillis;
-    this.submissions = new Submissions(prepareTimeout, time, wallMillis);
+    this.submissions =
+        new Submissions(sessions, engine.routes()::store, prepareTimeout, time, wallMillis);
     this.membership = membership;
-    this.reads = reads;
+    this.reads = new Reads(engine.routes(), clock, sessions);
+    this.scans = new Scans(engine.routes(), clock, sessions);
+    this.histories = new Histories(engine.routes());
+    this.sessions = sessions;
     this.views = views;
     this.aborts = aborts;
     this.resolutions = resolutions;
@@ -112,7 +123,7 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
   /** A client that cancels its call does not abort its transaction. */
   @Override
   public void submit(SubmitRequest request, StreamObserver<SubmitResponse> observer) {
-    Submittable submission = submissions.of(request, CallDeadline.nanos());
+    SessionSubmission submission = submissions.of(request, CallDeadline.nanos());
     ((ServerCallStreamObserver<SubmitResponse>) observer).setOnCancelHandler(() -> {});
     turns.execute(() -> submission.submitTo(engine, new SubmitCall(observer)));
   }
@@ -132,30 +143,19 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
   @Override
   public void read(ReadRequest request, StreamObserver<ReadResponse> observer) {
     Requests.check(request);
-    UnaryAnswer.of(
-        reads.read(request.getKeysList(), CallDeadline.left()), answer -> answer, observer);
+    UnaryAnswer.of(reads.read(request, CallDeadline.left()), answer -> answer, observer);
+  }
+
+  @Override
+  public void scan(ScanRequest request, StreamObserver<ScanResponse> observer) {
+    Requests.check(request);
+    UnaryAnswer.of(scans.scan(request, CallDeadline.left()), answer -> answer, observer);
   }
 
   @Override
   public void history(HistoryRequest request, StreamObserver<HistoryResponse> observer) {
     Requests.check(request);
-    UnaryAnswer.of(
-        engine
-            .routes()
-            .link(request.getKey().getParticipant())
-            .history(
-                ParticipantServiceHistoryRequest.newBuilder()
-                    .setKey(request.getKey().getKey())
-                    .setAfterVersion(request.getAfterVersion())
-                    .setLimit(request.getLimit())
-                    .build(),
-                CallDeadline.left()),
-        page ->
-            HistoryResponse.newBuilder()
-                .addAllEvents(page.getEventsList())
-                .setMore(page.getMore())
-                .build(),
-        observer);
+    UnaryAnswer.of(histories.page(request, CallDeadline.left()), answer -> answer, observer);
   }
 
   @Override
@@ -247,7 +247,11 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
             Requests.id(request.getTransactionId(), wallMillis.getAsLong()),
             request,
             CallDeadline.left()),
-        outcome -> AbortTransactionResponse.newBuilder().setOutcome(outcome).build(),
+        outcome ->
+            AbortTransactionResponse.newBuilder()
+                .setOutcome(
+                    SessionOutcomes.withToken(outcome, sessions.of(SessionToken.NONE, Map.of())))
+                .build(),
         observer);
   }
 

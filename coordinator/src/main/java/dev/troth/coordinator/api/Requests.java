@@ -10,20 +10,22 @@ import dev.troth.error.RejectedException;
 import dev.troth.id.RegisterId;
 import dev.troth.id.TransactionId;
 import dev.troth.v1.AdoptSagasRequest;
-import dev.troth.v1.Consistency;
 import dev.troth.v1.DrivenSagasRequest;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.HistoryRequest;
 import dev.troth.v1.KeyReference;
 import dev.troth.v1.ListTransactionsRequest;
 import dev.troth.v1.OwnerStatusRequest;
+import dev.troth.v1.PrefixReference;
 import dev.troth.v1.ReadRequest;
 import dev.troth.v1.ResolveStepRequest;
 import dev.troth.v1.SagaRow;
+import dev.troth.v1.ScanRequest;
 import dev.troth.v1.TransactionStatus;
 import dev.troth.v1.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -31,6 +33,7 @@ import java.util.Set;
 final class Requests {
 
   private static final int MAX_READ_KEYS = 1000;
+  private static final int MAX_PREFIXES = 100;
   private static final int MAX_PAGE = 1000;
   private static final int DEFAULT_TRANSACTIONS = 100;
   private static final int MAX_REASON_BYTES = 1000;
@@ -40,18 +43,43 @@ final class Requests {
   private Requests() {}
 
   static void check(ReadRequest request) {
-    Consistency consistency = request.getFreshness().getConsistency();
-    if (consistency != Consistency.CONSISTENCY_STRONG
-        && consistency != Consistency.CONSISTENCY_UNSPECIFIED) {
-      throw new RejectedException(
-          ErrorCode.ERROR_CODE_UNSUPPORTED, "consistency: this version serves STRONG only");
-    }
     int keys = request.getKeysCount();
     if (keys < 1 || keys > MAX_READ_KEYS) {
       throw invalid("keys: 1 to " + MAX_READ_KEYS + " can be read at once, not " + keys);
     }
     for (int i = 0; i < keys; i++) {
       check("keys[" + i + "]", request.getKeys(i));
+    }
+  }
+
+  static void check(ScanRequest request) {
+    int prefixes = request.getPrefixesCount();
+    if (prefixes < 1 || prefixes > MAX_PREFIXES) {
+      throw invalid("prefixes: 1 to " + MAX_PREFIXES + " can be scanned at once, not " + prefixes);
+    }
+    check(request.getPrefixesList());
+    if (Integer.toUnsignedLong(request.getLimit()) > MAX_PAGE) {
+      throw invalid("limit: at most " + MAX_PAGE);
+    }
+    if (!request.getPageToken().isEmpty() && request.hasFreshness()) {
+      throw invalid("freshness: all pages are of the moment of the first; leave it out");
+    }
+  }
+
+  private static void check(List<PrefixReference> prefixes) {
+    Set<PrefixReference> seen = new HashSet<>();
+    for (int i = 0; i < prefixes.size(); i++) {
+      PrefixReference prefix = prefixes.get(i);
+      String path = "prefixes[" + i + "]";
+      if (!ParticipantNames.isValid(prefix.getParticipant())) {
+        throw invalid(path + ".participant: must be " + ParticipantNames.RULE);
+      }
+      if (prefix.getPrefixBytes().size() > DocumentLimits.MAX_KEY_BYTES) {
+        throw invalid(path + ".prefix: at most " + DocumentLimits.MAX_KEY_BYTES + " bytes");
+      }
+      if (!seen.add(prefix)) {
+        throw invalid(path + ": is there twice");
+      }
     }
   }
 

@@ -3,8 +3,10 @@ package dev.troth.coordinator.api;
 import dev.troth.coordinator.engine.SagaSubmission;
 import dev.troth.coordinator.engine.SteadyTime;
 import dev.troth.coordinator.engine.Submission;
-import dev.troth.coordinator.engine.Submittable;
 import dev.troth.coordinator.expression.Expressions;
+import dev.troth.coordinator.session.Session;
+import dev.troth.coordinator.session.SessionToken;
+import dev.troth.coordinator.session.Sessions;
 import dev.troth.daemon.document.Branches;
 import dev.troth.daemon.document.DocumentLimits;
 import dev.troth.daemon.document.SpecHash;
@@ -12,15 +14,20 @@ import dev.troth.daemon.document.SpecRules;
 import dev.troth.daemon.document.TransactionIds;
 import dev.troth.daemon.document.Violation;
 import dev.troth.error.RejectedException;
+import dev.troth.id.StoreId;
 import dev.troth.id.TransactionId;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.Operation;
 import dev.troth.v1.SubmitRequest;
 import dev.troth.v1.TransactionSpec;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /** Makes submissions of requests. Any thread. */
@@ -42,14 +49,24 @@ final class Submissions {
    */
   private static final int MAX_BRANCH_BYTES = DocumentLimits.MAX_DOCUMENT_BYTES - (128 << 10);
 
+  private final Sessions sessions;
+  private final Function<String, Optional<StoreId>> stores;
   private final long defaultTimeoutNanos;
   private final SteadyTime time;
   private final LongSupplier wallMillis;
 
   /**
+   * @param stores of participants, by name
    * @param defaultTimeout for the votes on a document without a timeout of its own
    */
-  Submissions(Duration defaultTimeout, SteadyTime time, LongSupplier wallMillis) {
+  Submissions(
+      Sessions sessions,
+      Function<String, Optional<StoreId>> stores,
+      Duration defaultTimeout,
+      SteadyTime time,
+      LongSupplier wallMillis) {
+    this.sessions = sessions;
+    this.stores = stores;
     this.defaultTimeoutNanos = defaultTimeout.toNanos();
     this.time = time;
     this.wallMillis = wallMillis;
@@ -59,9 +76,10 @@ final class Submissions {
    * The submission of a request.
    *
    * @param clientNanos how long the client still waits, if it said so
-   * @throws RejectedException INVALID_DOCUMENT, INVALID_ID, UNSUPPORTED
+   * @throws RejectedException INVALID_SESSION, CLOCK_SKEW, INVALID_DOCUMENT, INVALID_ID
    */
-  Submittable of(SubmitRequest request, OptionalLong clientNanos) {
+  SessionSubmission of(SubmitRequest request, OptionalLong clientNanos) {
+    SessionToken past = sessions.verify(request.getSessionToken());
     TransactionSpec spec = request.getSpec();
     List<Violation> violations = SpecRules.check(spec);
     if (violations.isEmpty()) {
@@ -72,7 +90,21 @@ final class Submissions {
           ErrorCode.ERROR_CODE_INVALID_DOCUMENT, Violation.describe(violations));
     }
     TransactionId id = TransactionIds.parse(spec.getId(), wallMillis.getAsLong());
-    return spec.hasSaga() ? saga(id, request, clientNanos) : atomic(id, request, clientNanos);
+    Session session = sessions.of(past, storesOf(spec));
+    return new SessionSubmission(
+        spec.hasSaga()
+            ? saga(id, request, clientNanos)
+            : atomic(id, request, clientNanos).after(session.notBefore()),
+        session);
+  }
+
+  /** Of those of its participants that are known; it is refused when others are among them. */
+  private Map<String, StoreId> storesOf(TransactionSpec spec) {
+    Map<String, StoreId> found = new LinkedHashMap<>();
+    for (String participant : Participants.of(spec)) {
+      stores.apply(participant).ifPresent(store -> found.put(participant, store));
+    }
+    return found;
   }
 
   /** A saga goes on when its client stops waiting: its timeout is how long the client does. */

@@ -3,7 +3,6 @@ package dev.troth.coordinator.api;
 import dev.troth.coordinator.engine.Client;
 import dev.troth.coordinator.engine.CoordinatorEngine;
 import dev.troth.coordinator.engine.Flushable;
-import dev.troth.coordinator.engine.Submittable;
 import dev.troth.coordinator.engine.Turns;
 import dev.troth.error.GrpcErrors;
 import dev.troth.error.RejectedException;
@@ -135,7 +134,7 @@ final class SubmitStream implements StreamObserver<SubmitStreamRequest>, Flushab
   private Runnable checked(SubmitItem item) {
     Item client = new Item(item.getNumber());
     try {
-      Submittable submission = submissions.of(item.getRequest(), OptionalLong.empty());
+      SessionSubmission submission = submissions.of(item.getRequest(), OptionalLong.empty());
       return () -> submission.submitTo(engine, client);
     } catch (RejectedException e) {
       return () -> client.rejected(e.reason());

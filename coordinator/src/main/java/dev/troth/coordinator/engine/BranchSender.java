@@ -1,5 +1,6 @@
 package dev.troth.coordinator.engine;
 
+import dev.troth.clock.Timestamp;
 import dev.troth.coordinator.owner.OwnerMessage;
 import dev.troth.coordinator.owner.OwnerState;
 import dev.troth.coordinator.owner.Phase;
@@ -17,21 +18,25 @@ final class BranchSender {
   private final List<Member> members;
   private final List<List<Operation>> operations;
   private final long priority;
+  private final Timestamp startTimestamp;
 
   /**
    * @param operations each branch's; none at all when only a decision is sought
+   * @param startTimestamp the votes' timestamps must be above this
    */
   BranchSender(
       RegisterMessages messages,
       List<Route> routes,
       List<Member> members,
       List<List<Operation>> operations,
-      long priority) {
+      long priority,
+      Timestamp startTimestamp) {
     this.messages = messages;
     this.routes = routes;
     this.members = members;
     this.operations = operations;
     this.priority = priority;
+    this.startTimestamp = startTimestamp;
   }
 
   /** Whether there is anything that votes could be asked for. */
@@ -69,6 +74,7 @@ final class BranchSender {
 
   private RegisterMessage prepare(int branch, long leftNanos) {
     long waitMillis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(leftNanos));
-    return messages.prepare(members, operations.get(branch), priority, (int) waitMillis);
+    return messages.prepare(
+        members, operations.get(branch), startTimestamp, priority, (int) waitMillis);
   }
 }

@@ -11,6 +11,9 @@ import dev.troth.v1.ParticipantServiceHistoryRequest;
 import dev.troth.v1.ParticipantServiceHistoryResponse;
 import dev.troth.v1.ParticipantServiceReadRequest;
 import dev.troth.v1.ParticipantServiceReadResponse;
+import dev.troth.v1.ParticipantServiceScanRequest;
+import dev.troth.v1.ParticipantServiceScanResponse;
+import dev.troth.v1.ParticipantServiceSubscribeRequest;
 import dev.troth.v1.RegisterMessage;
 import dev.troth.v1.RegisterReply;
 import java.time.Duration;
@@ -34,6 +37,16 @@ public interface ParticipantLink {
   /** Reads a key's past. Store and clock are filled in. */
   CompletableFuture<ParticipantServiceHistoryResponse> history(
       ParticipantServiceHistoryRequest request, Duration timeout);
+
+  /** Reads a page of the keys with a prefix. Store and clock are filled in. */
+  CompletableFuture<ParticipantServiceScanResponse> scan(
+      ParticipantServiceScanRequest request, Duration timeout);
+
+  /**
+   * Follows the journal. Store and clock are filled in. Nothing arrives that was not requested. Any
+   * thread.
+   */
+  JournalStream subscribe(ParticipantServiceSubscribeRequest request, JournalListener listener);
 
   /** Looks at register rows. Store and clock are filled in. */
   CompletableFuture<InspectResponse> inspect(InspectRequest request, Duration timeout);

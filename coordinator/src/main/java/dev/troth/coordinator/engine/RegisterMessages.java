@@ -1,6 +1,7 @@
 package dev.troth.coordinator.engine;
 
 import com.google.protobuf.ByteString;
+import dev.troth.clock.Timestamp;
 import dev.troth.v1.DecideRequest;
 import dev.troth.v1.EndRequest;
 import dev.troth.v1.Member;
@@ -23,13 +24,18 @@ import java.util.List;
 record RegisterMessages(RegisterKey key, Owner owner, ByteString specHash, AttemptTerms terms) {
 
   RegisterMessage prepare(
-      List<Member> members, List<Operation> operations, long priority, int waitLimitMillis) {
+      List<Member> members,
+      List<Operation> operations,
+      Timestamp startTimestamp,
+      long priority,
+      int waitLimitMillis) {
     PrepareRequest.Builder prepare =
         PrepareRequest.newBuilder()
             .setKey(key)
             .setOwner(owner)
             .addAllMembers(members)
             .setSpecHash(specHash)
+            .setStartTimestamp(startTimestamp.bits())
             .setPriority(priority)
             .setWaitLimitMillis(waitLimitMillis)
             .addAllOperations(operations);

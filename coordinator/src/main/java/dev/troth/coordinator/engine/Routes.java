@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
@@ -67,6 +68,17 @@ public final class Routes {
   /** The link to a participant; fails with UNKNOWN_PARTICIPANT. Any thread. */
   public ParticipantLink link(String name) {
     return require(name).link();
+  }
+
+  /** The store and the link behind a name; fails with UNKNOWN_PARTICIPANT. Any thread. */
+  public ParticipantRoute find(String name) {
+    Route route = require(name);
+    return new ParticipantRoute(name, route.store(), route.link());
+  }
+
+  /** The store that has a name now. Any thread. */
+  public Optional<StoreId> store(String name) {
+    return Optional.ofNullable(byName.get(name)).map(Route::store);
   }
 
   /** All members that are known, by name. Any thread. */

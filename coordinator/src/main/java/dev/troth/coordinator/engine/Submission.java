@@ -1,6 +1,7 @@
 package dev.troth.coordinator.engine;
 
 import com.google.protobuf.ByteString;
+import dev.troth.clock.Timestamp;
 import dev.troth.daemon.document.Branches;
 import dev.troth.id.RegisterId;
 import dev.troth.id.TransactionId;
@@ -15,6 +16,7 @@ import dev.troth.id.TransactionId;
  * @param answerByNanos when the client wants an answer at the latest, by the steady clock
  * @param answersVote whether a durable vote is answer enough
  * @param terms what a saga's attempt asks for besides
+ * @param startTimestamp the votes' timestamps must be above this (a session's past)
  */
 public record Submission(
     RegisterId register,
@@ -24,8 +26,31 @@ public record Submission(
     long priority,
     long answerByNanos,
     boolean answersVote,
-    AttemptTerms terms)
+    AttemptTerms terms,
+    Timestamp startTimestamp)
     implements Submittable {
+
+  /** An attempt of a saga's step. */
+  Submission(
+      RegisterId register,
+      ByteString specHash,
+      Branches branches,
+      long timeoutNanos,
+      long priority,
+      long answerByNanos,
+      boolean answersVote,
+      AttemptTerms terms) {
+    this(
+        register,
+        specHash,
+        branches,
+        timeoutNanos,
+        priority,
+        answerByNanos,
+        answersVote,
+        terms,
+        Timestamp.ZERO);
+  }
 
   /** An atomic transaction. */
   public Submission(
@@ -45,6 +70,20 @@ public record Submission(
         answerByNanos,
         answersVote,
         AttemptTerms.NONE);
+  }
+
+  /** The same of a session: it takes effect after all that the session has seen. */
+  public Submission after(Timestamp past) {
+    return new Submission(
+        register,
+        specHash,
+        branches,
+        timeoutNanos,
+        priority,
+        answerByNanos,
+        answersVote,
+        terms,
+        past);
   }
 
   public TransactionId id() {

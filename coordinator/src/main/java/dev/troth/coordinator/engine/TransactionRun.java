@@ -56,7 +56,8 @@ final class TransactionRun extends TimerWheel.Timer implements OwnerEffect.Handl
             routes,
             members,
             List.copyOf(branches.operations().values()),
-            submission.priority());
+            submission.priority(),
+            submission.startTimestamp());
     this.state = state;
   }
 

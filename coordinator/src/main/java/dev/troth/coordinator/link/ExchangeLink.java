@@ -2,6 +2,8 @@ package dev.troth.coordinator.link;
 
 import com.google.protobuf.ByteString;
 import dev.troth.coordinator.engine.Flushable;
+import dev.troth.coordinator.engine.JournalListener;
+import dev.troth.coordinator.engine.JournalStream;
 import dev.troth.coordinator.engine.ParticipantLink;
 import dev.troth.coordinator.engine.SteadyTime;
 import dev.troth.coordinator.engine.Turns;
@@ -24,7 +26,11 @@ import dev.troth.v1.ParticipantServiceHistoryRequest;
 import dev.troth.v1.ParticipantServiceHistoryResponse;
 import dev.troth.v1.ParticipantServiceReadRequest;
 import dev.troth.v1.ParticipantServiceReadResponse;
+import dev.troth.v1.ParticipantServiceScanRequest;
+import dev.troth.v1.ParticipantServiceScanResponse;
+import dev.troth.v1.ParticipantServiceSubscribeRequest;
 import dev.troth.v1.RegisterMessage;
+import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
@@ -163,6 +169,32 @@ final class ExchangeLink implements ParticipantLink, Flushable {
     ParticipantServiceHistoryRequest addressed =
         request.toBuilder().setStoreId(storeId()).setClock(clocks.now()).build();
     return FutureReply.of(participant.getName(), reply -> timed(timeout).history(addressed, reply));
+  }
+
+  @Override
+  public CompletableFuture<ParticipantServiceScanResponse> scan(
+      ParticipantServiceScanRequest request, Duration timeout) {
+    ParticipantServiceScanRequest addressed =
+        request.toBuilder().setStoreId(storeId()).setClock(clocks.now()).build();
+    CompletableFuture<ParticipantServiceScanResponse> answer =
+        FutureReply.of(participant.getName(), reply -> timed(timeout).scan(addressed, reply));
+    return answer.whenComplete(
+        (response, failure) -> {
+          if (response != null) {
+            heardClock(response.getClock());
+          }
+        });
+  }
+
+  @Override
+  public JournalStream subscribe(
+      ParticipantServiceSubscribeRequest request, JournalListener journalListener) {
+    ParticipantServiceSubscribeRequest addressed =
+        request.toBuilder().setStoreId(storeId()).setClock(clocks.now()).build();
+    JournalCall call = new JournalCall(participant.getName(), journalListener, this::heardClock);
+    // It outlives the call in which it is made, if any.
+    Context.ROOT.run(() -> stub.subscribe(addressed, call));
+    return call;
   }
 
   @Override

@@ -1,6 +1,6 @@
 /**
- * Reads of several participants at one moment (protocol section 8). Reaches them through the
- * engine's routes; changes nothing.
+ * Reads and scans of several participants at one moment (protocol section 8), at the level that the
+ * reader chooses. Reaches participants through the engine's routes; changes nothing.
  */
 @NullMarked
 package dev.troth.coordinator.read;

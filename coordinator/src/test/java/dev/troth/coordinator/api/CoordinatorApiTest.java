@@ -13,18 +13,19 @@ import dev.troth.id.StoreId;
 import dev.troth.v1.AbortTransactionRequest;
 import dev.troth.v1.AnnounceRequest;
 import dev.troth.v1.AnnounceResponse;
-import dev.troth.v1.Consistency;
 import dev.troth.v1.CoordinatorServiceGrpc.CoordinatorServiceBlockingStub;
 import dev.troth.v1.ErrorCode;
-import dev.troth.v1.Freshness;
 import dev.troth.v1.GetTransactionRequest;
 import dev.troth.v1.HistoryRequest;
+import dev.troth.v1.HistoryResponse;
+import dev.troth.v1.JournalCursor;
 import dev.troth.v1.KeyReference;
 import dev.troth.v1.ListParticipantsRequest;
 import dev.troth.v1.ListParticipantsResponse;
 import dev.troth.v1.ListTransactionsRequest;
 import dev.troth.v1.OwnerDecision;
 import dev.troth.v1.OwnerStatusRequest;
+import dev.troth.v1.ParticipantCursor;
 import dev.troth.v1.ParticipantHealth;
 import dev.troth.v1.ReadRequest;
 import dev.troth.v1.Saga;
@@ -131,21 +132,12 @@ class CoordinatorApiTest {
   }
 
   @Test
-  void readsStrongly() {
+  void readsKeys() {
     ReadRequest request =
         ReadRequest.newBuilder()
             .addKeys(KeyReference.newBuilder().setParticipant("a").setKey("k"))
             .build();
     assertThat(stub.read(request).getValues(0).getValue()).isEqualTo("k@50");
-    refuses(
-        () ->
-            stub.read(
-                request.toBuilder()
-                    .setFreshness(
-                        Freshness.newBuilder().setConsistency(Consistency.CONSISTENCY_EVENTUAL))
-                    .build()),
-        ErrorCode.ERROR_CODE_UNSUPPORTED,
-        "STRONG");
     refuses(
         () -> stub.read(ReadRequest.getDefaultInstance()),
         ErrorCode.ERROR_CODE_INVALID_REQUEST,
@@ -167,6 +159,17 @@ class CoordinatorApiTest {
             .setKey(KeyReference.newBuilder().setParticipant("a").setKey("k"))
             .build();
     assertThat(stub.history(request).getMore()).isTrue();
+    HistoryResponse last =
+        stub.history(request.toBuilder().setAfterVersion(5).setSince(3).setUntil(9).build());
+    assertThat(last.getNext().getCursors(0))
+        .isEqualTo(
+            ParticipantCursor.newBuilder()
+                .setParticipant("a")
+                .setStoreId(new FakeParticipant("a").store().toBytes())
+                .setCursor(JournalCursor.newBuilder().setPosition(7).setTimestamp(70))
+                .build());
+    assertThat(api.coordinator().network().histories().get(1).getSince()).isEqualTo(3);
+    assertThat(api.coordinator().network().histories().get(1).getUntil()).isEqualTo(9);
     refuses(
         () -> stub.history(request.toBuilder().setLimit(1001).build()),
         ErrorCode.ERROR_CODE_INVALID_REQUEST,

@@ -3,8 +3,13 @@ package dev.troth.coordinator.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.troth.clock.HybridClock;
+import dev.troth.clock.Timestamp;
+import dev.troth.coordinator.engine.FakeParticipant;
 import dev.troth.coordinator.engine.FakeTime;
 import dev.troth.coordinator.engine.Submission;
+import dev.troth.coordinator.session.SessionKey;
+import dev.troth.coordinator.session.Sessions;
 import dev.troth.id.TransactionId;
 import dev.troth.v1.Operation;
 import dev.troth.v1.Put;
@@ -12,6 +17,7 @@ import dev.troth.v1.SubmitRequest;
 import dev.troth.v1.TransactionSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -21,8 +27,17 @@ class SubmissionsTest {
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
   private final FakeTime time = new FakeTime();
+  private final HybridClock clock =
+      new HybridClock(() -> 1_000_000, Duration.ofHours(1), Timestamp.ZERO);
+  private final Sessions sessions =
+      new Sessions(new SessionKey(new byte[SessionKey.MIN_BYTES]), clock);
   private final Submissions submissions =
-      new Submissions(Duration.ofSeconds(5), time, () -> 1_000_000);
+      new Submissions(
+          sessions,
+          name -> Optional.of(new FakeParticipant(name).store()),
+          Duration.ofSeconds(5),
+          time,
+          () -> 1_000_000);
   private final TransactionId id =
       TransactionId.create(Instant.ofEpochMilli(999_000), new SplittableRandom(1));
 
@@ -48,7 +63,7 @@ class SubmissionsTest {
   }
 
   private Submission of(SubmitRequest.Builder request) {
-    return (Submission) submissions.of(request.build(), OptionalLong.empty());
+    return (Submission) submissions.of(request.build(), OptionalLong.empty()).submission();
   }
 
   @Test
@@ -72,7 +87,7 @@ class SubmissionsTest {
   @Test
   void answersALittleBeforeTheClientsDeadline() {
     Submission submission =
-        (Submission) submissions.of(request("a").build(), OptionalLong.of(SECOND));
+        (Submission) submissions.of(request("a").build(), OptionalLong.of(SECOND)).submission();
     assertThat(submission.answerByNanos() - time.nanoTime()).isEqualTo(SECOND / 10 * 9);
   }
 

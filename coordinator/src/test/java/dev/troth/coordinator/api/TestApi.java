@@ -9,8 +9,9 @@ import dev.troth.coordinator.engine.TestCoordinator;
 import dev.troth.coordinator.inspection.AbortRequests;
 import dev.troth.coordinator.inspection.StepResolutions;
 import dev.troth.coordinator.inspection.TransactionViews;
-import dev.troth.coordinator.read.StrongReads;
 import dev.troth.coordinator.registry.ParticipantRegistry;
+import dev.troth.coordinator.session.SessionKey;
+import dev.troth.coordinator.session.Sessions;
 import dev.troth.error.GrpcErrors;
 import dev.troth.error.RejectedException;
 import dev.troth.id.TransactionId;
@@ -80,7 +81,7 @@ final class TestApi {
             coordinator.self(),
             time,
             clock),
-        new StrongReads(coordinator.engine().routes()),
+        new Sessions(new SessionKey(new byte[SessionKey.MIN_BYTES]), clock),
         new TransactionViews(coordinator.engine(), coordinator.turns()),
         new AbortRequests(
             coordinator.engine(), coordinator.turns(), time, coordinator.self(), peers),

@@ -7,6 +7,7 @@ import dev.troth.v1.InspectRequest;
 import dev.troth.v1.InspectResponse;
 import dev.troth.v1.InspectSagasRequest;
 import dev.troth.v1.InspectSagasResponse;
+import dev.troth.v1.JournalCursor;
 import dev.troth.v1.Member;
 import dev.troth.v1.NoteSagaRequest;
 import dev.troth.v1.NoteSagaResponse;
@@ -14,7 +15,9 @@ import dev.troth.v1.ParticipantServiceHistoryRequest;
 import dev.troth.v1.ParticipantServiceHistoryResponse;
 import dev.troth.v1.ParticipantServiceReadRequest;
 import dev.troth.v1.ParticipantServiceReadResponse;
-import dev.troth.v1.ReadValue;
+import dev.troth.v1.ParticipantServiceScanRequest;
+import dev.troth.v1.ParticipantServiceScanResponse;
+import dev.troth.v1.ParticipantServiceSubscribeRequest;
 import dev.troth.v1.RegisterMessage;
 import dev.troth.v1.RegisterReply;
 import java.time.Duration;
@@ -37,8 +40,11 @@ public final class FakeNetwork implements ParticipantLink.Opener {
   private final Set<StoreId> unreachable = new HashSet<>();
   private final List<Packet> packets = new ArrayList<>();
   private final List<Packet> held = new ArrayList<>();
-  private final Map<StoreId, Long> readClocks = new HashMap<>();
+  private final Map<StoreId, FakeReads> shown = new HashMap<>();
   private final List<ParticipantServiceReadRequest> reads = new ArrayList<>();
+  private final List<ParticipantServiceScanRequest> scans = new ArrayList<>();
+  private final List<ParticipantServiceHistoryRequest> histories = new ArrayList<>();
+  private final List<FakeJournal> journals = new ArrayList<>();
   private boolean dead;
 
   /** A message on its way there, or its reply on the way back. */
@@ -105,7 +111,34 @@ public final class FakeNetwork implements ParticipantLink.Opener {
 
   /** What one participant calls now in reads. */
   public void readClock(FakeParticipant participant, long now) {
-    readClocks.put(participant.store(), now);
+    shown(participant.store()).now(now);
+  }
+
+  /** Up to when all is decided at one participant. */
+  public void decided(FakeParticipant participant, long moment) {
+    shown(participant.store()).decided(moment);
+  }
+
+  /** A key that scans find. */
+  public void addKey(FakeParticipant participant, String key) {
+    shown(participant.store()).add(key);
+  }
+
+  private FakeReads shown(StoreId store) {
+    return shown.computeIfAbsent(store, unread -> new FakeReads());
+  }
+
+  public List<ParticipantServiceScanRequest> scans() {
+    return scans;
+  }
+
+  public List<ParticipantServiceHistoryRequest> histories() {
+    return histories;
+  }
+
+  /** All streams of journals that were opened, the latest last. */
+  public List<FakeJournal> journals() {
+    return journals;
   }
 
   public List<ParticipantServiceReadRequest> reads() {
@@ -224,24 +257,42 @@ public final class FakeNetwork implements ParticipantLink.Opener {
         return unavailable();
       }
       reads.add(request);
-      long now = readClocks.getOrDefault(store, 50L);
-      ParticipantServiceReadResponse.Builder response =
-          ParticipantServiceReadResponse.newBuilder()
-              .setTimestamp(request.getAt() == 0 ? now : request.getAt());
-      for (String key : request.getKeysList()) {
-        response.addValues(
-            ReadValue.newBuilder().setKey(key).setValue(key + "@" + response.getTimestamp()));
+      return CompletableFuture.completedFuture(shown(store).read(request));
+    }
+
+    @Override
+    public CompletableFuture<ParticipantServiceScanResponse> scan(
+        ParticipantServiceScanRequest request, Duration timeout) {
+      if (!up) {
+        return unavailable();
       }
-      return CompletableFuture.completedFuture(response.build());
+      scans.add(request);
+      return CompletableFuture.completedFuture(shown(store).scan(request));
+    }
+
+    @Override
+    public JournalStream subscribe(
+        ParticipantServiceSubscribeRequest request, JournalListener journalListener) {
+      FakeJournal journal = new FakeJournal(store, request, journalListener);
+      journals.add(journal);
+      return journal;
     }
 
     @Override
     public CompletableFuture<ParticipantServiceHistoryResponse> history(
         ParticipantServiceHistoryRequest request, Duration timeout) {
-      return up
-          ? CompletableFuture.completedFuture(
-              ParticipantServiceHistoryResponse.newBuilder().setMore(true).build())
-          : unavailable();
+      if (!up) {
+        return unavailable();
+      }
+      histories.add(request);
+      ParticipantServiceHistoryResponse.Builder page =
+          ParticipantServiceHistoryResponse.newBuilder();
+      if (request.getAfterVersion() == 0) {
+        page.setMore(true);
+      } else {
+        page.setNext(JournalCursor.newBuilder().setPosition(7).setTimestamp(70));
+      }
+      return CompletableFuture.completedFuture(page.build());
     }
 
     @Override

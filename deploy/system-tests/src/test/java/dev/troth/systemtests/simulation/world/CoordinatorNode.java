@@ -17,8 +17,10 @@ import dev.troth.coordinator.engine.Turns;
 import dev.troth.coordinator.expression.Expressions;
 import dev.troth.coordinator.inspection.AbortRequests;
 import dev.troth.coordinator.inspection.StepResolutions;
-import dev.troth.coordinator.read.StrongReads;
+import dev.troth.coordinator.read.Reads;
 import dev.troth.coordinator.registry.Participant;
+import dev.troth.coordinator.session.SessionKey;
+import dev.troth.coordinator.session.Sessions;
 import dev.troth.daemon.clock.SteadyWallClock;
 import dev.troth.daemon.document.Branches;
 import dev.troth.daemon.document.TransactionIds;
@@ -32,6 +34,7 @@ import dev.troth.v1.KeyReference;
 import dev.troth.v1.Member;
 import dev.troth.v1.Outcome;
 import dev.troth.v1.OwnerStatusResponse;
+import dev.troth.v1.ReadRequest;
 import dev.troth.v1.ReadResponse;
 import dev.troth.v1.Reason;
 import dev.troth.v1.ResolveStepRequest;
@@ -53,6 +56,7 @@ import org.jspecify.annotations.Nullable;
 public final class CoordinatorNode extends Node {
 
   private static final int MAX_IN_FLIGHT = 100;
+  private static final SessionKey SESSION_KEY = new SessionKey(new byte[SessionKey.MIN_BYTES]);
   private static final Duration SILENT_AFTER = Duration.ofHours(1);
   private static final SagaLimits SAGA_LIMITS =
       new SagaLimits(100, 5, Duration.ofSeconds(2), Duration.ofMillis(600));
@@ -327,8 +331,10 @@ public final class CoordinatorNode extends Node {
   public void read(
       List<KeyReference> keys, Duration limit, Consumer<Optional<ReadResponse>> answer) {
     try {
+      HybridClock hybrid = process().hybrid();
       CompletableFuture<ReadResponse> reading =
-          new StrongReads(process().engine().routes()).read(keys, limit);
+          new Reads(process().engine().routes(), hybrid, new Sessions(SESSION_KEY, hybrid))
+              .read(ReadRequest.newBuilder().addAllKeys(keys).build(), limit);
       var unused =
           reading.whenComplete((response, failure) -> answer.accept(Optional.ofNullable(response)));
     } catch (RejectedException e) {

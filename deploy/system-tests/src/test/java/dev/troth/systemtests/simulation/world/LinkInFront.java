@@ -1,5 +1,7 @@
 package dev.troth.systemtests.simulation.world;
 
+import dev.troth.coordinator.engine.JournalListener;
+import dev.troth.coordinator.engine.JournalStream;
 import dev.troth.coordinator.engine.ParticipantLink;
 import dev.troth.v1.InspectRequest;
 import dev.troth.v1.InspectResponse;
@@ -11,6 +13,9 @@ import dev.troth.v1.ParticipantServiceHistoryRequest;
 import dev.troth.v1.ParticipantServiceHistoryResponse;
 import dev.troth.v1.ParticipantServiceReadRequest;
 import dev.troth.v1.ParticipantServiceReadResponse;
+import dev.troth.v1.ParticipantServiceScanRequest;
+import dev.troth.v1.ParticipantServiceScanResponse;
+import dev.troth.v1.ParticipantServiceSubscribeRequest;
 import dev.troth.v1.RegisterMessage;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +44,18 @@ public class LinkInFront implements ParticipantLink {
   public CompletableFuture<ParticipantServiceHistoryResponse> history(
       ParticipantServiceHistoryRequest request, Duration timeout) {
     return behind.history(request, timeout);
+  }
+
+  @Override
+  public CompletableFuture<ParticipantServiceScanResponse> scan(
+      ParticipantServiceScanRequest request, Duration timeout) {
+    return behind.scan(request, timeout);
+  }
+
+  @Override
+  public JournalStream subscribe(
+      ParticipantServiceSubscribeRequest request, JournalListener listener) {
+    return behind.subscribe(request, listener);
   }
 
   @Override

@@ -2,6 +2,8 @@ package dev.troth.systemtests.simulation.world;
 
 import dev.troth.clock.Timestamp;
 import dev.troth.coordinator.engine.Flushable;
+import dev.troth.coordinator.engine.JournalListener;
+import dev.troth.coordinator.engine.JournalStream;
 import dev.troth.coordinator.engine.ParticipantLink;
 import dev.troth.error.RejectedException;
 import dev.troth.id.RegisterId;
@@ -17,6 +19,9 @@ import dev.troth.v1.ParticipantServiceHistoryRequest;
 import dev.troth.v1.ParticipantServiceHistoryResponse;
 import dev.troth.v1.ParticipantServiceReadRequest;
 import dev.troth.v1.ParticipantServiceReadResponse;
+import dev.troth.v1.ParticipantServiceScanRequest;
+import dev.troth.v1.ParticipantServiceScanResponse;
+import dev.troth.v1.ParticipantServiceSubscribeRequest;
 import dev.troth.v1.ReadValue;
 import dev.troth.v1.RegisterMessage;
 import dev.troth.v1.RegisterReply;
@@ -288,6 +293,25 @@ final class SimulatedLink implements ParticipantLink, Flushable {
   public CompletableFuture<ParticipantServiceHistoryResponse> history(
       ParticipantServiceHistoryRequest request, Duration timeout) {
     return CompletableFuture.failedFuture(unanswered());
+  }
+
+  @Override
+  public CompletableFuture<ParticipantServiceScanResponse> scan(
+      ParticipantServiceScanRequest request, Duration timeout) {
+    return CompletableFuture.failedFuture(unanswered());
+  }
+
+  /** Nobody follows journals here yet: it says nothing. */
+  @Override
+  public JournalStream subscribe(
+      ParticipantServiceSubscribeRequest request, JournalListener journalListener) {
+    return new JournalStream() {
+      @Override
+      public void request() {}
+
+      @Override
+      public void close() {}
+    };
   }
 
   @Override

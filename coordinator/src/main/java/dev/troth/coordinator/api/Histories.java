@@ -1,0 +1,59 @@
+package dev.troth.coordinator.api;
+
+import dev.troth.coordinator.engine.ParticipantRoute;
+import dev.troth.coordinator.engine.Routes;
+import dev.troth.v1.Checkpoint;
+import dev.troth.v1.HistoryRequest;
+import dev.troth.v1.HistoryResponse;
+import dev.troth.v1.ParticipantCursor;
+import dev.troth.v1.ParticipantServiceHistoryRequest;
+import dev.troth.v1.ParticipantServiceHistoryResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** A key's past, from its participant. Any thread. */
+final class Histories {
+
+  private final Routes routes;
+
+  Histories(Routes routes) {
+    this.routes = routes;
+  }
+
+  /**
+   * Reads a page; fails with the participant's rejection.
+   *
+   * @throws dev.troth.error.RejectedException UNKNOWN_PARTICIPANT
+   */
+  CompletableFuture<HistoryResponse> page(HistoryRequest request, Duration timeout) {
+    ParticipantRoute route = routes.find(request.getKey().getParticipant());
+    return route
+        .link()
+        .history(
+            ParticipantServiceHistoryRequest.newBuilder()
+                .setKey(request.getKey().getKey())
+                .setAfterVersion(request.getAfterVersion())
+                .setLimit(request.getLimit())
+                .setSince(request.getSince())
+                .setUntil(request.getUntil())
+                .build(),
+            timeout)
+        .thenApply(page -> answer(page, route));
+  }
+
+  private static HistoryResponse answer(
+      ParticipantServiceHistoryResponse page, ParticipantRoute route) {
+    HistoryResponse.Builder answer =
+        HistoryResponse.newBuilder().addAllEvents(page.getEventsList()).setMore(page.getMore());
+    if (page.hasNext()) {
+      answer.setNext(
+          Checkpoint.newBuilder()
+              .addCursors(
+                  ParticipantCursor.newBuilder()
+                      .setParticipant(route.name())
+                      .setStoreId(route.store().toBytes())
+                      .setCursor(page.getNext())));
+    }
+    return answer.build();
+  }
+}

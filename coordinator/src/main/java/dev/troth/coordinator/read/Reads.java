@@ -1,0 +1,150 @@
+package dev.troth.coordinator.read;
+
+import dev.troth.clock.HybridClock;
+import dev.troth.clock.Timestamp;
+import dev.troth.coordinator.engine.ParticipantRoute;
+import dev.troth.coordinator.engine.Routes;
+import dev.troth.coordinator.session.Session;
+import dev.troth.coordinator.session.SessionToken;
+import dev.troth.coordinator.session.Sessions;
+import dev.troth.id.StoreId;
+import dev.troth.v1.KeyReference;
+import dev.troth.v1.ParticipantServiceReadRequest;
+import dev.troth.v1.ParticipantServiceReadResponse;
+import dev.troth.v1.ReadRequest;
+import dev.troth.v1.ReadResponse;
+import dev.troth.v1.ReadValue;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Reads of keys. One participant is asked once. Several: each at the moment that it chooses, and
+ * where that is not the one that the level settles on, again at that one; so all values are of one
+ * moment, whatever the level. Any thread.
+ */
+public final class Reads {
+
+  private final Routes routes;
+  private final HybridClock clock;
+  private final Sessions sessions;
+
+  public Reads(Routes routes, HybridClock clock, Sessions sessions) {
+    this.routes = routes;
+    this.clock = clock;
+    this.sessions = sessions;
+  }
+
+  /**
+   * Reads keys; fails with the first participant's rejection.
+   *
+   * @throws dev.troth.error.RejectedException INVALID_SESSION, INVALID_REQUEST, UNKNOWN_PARTICIPANT
+   */
+  public CompletableFuture<ReadResponse> read(ReadRequest request, Duration timeout) {
+    SessionToken past = sessions.verify(request.getFreshness().getSessionToken());
+    WantedMoment wanted =
+        WantedMoment.of(request.getFreshness(), past.timestamp(), clock.current());
+    Map<String, Part> parts = split(request.getKeysList());
+    Session session = sessions.of(past, stores(parts));
+    parts.values().forEach(part -> part.read(wanted, timeout));
+    return all(parts)
+        .thenApply(done -> wanted.settle(parts.values().stream().map(Part::timestamp).toList()))
+        .thenCompose(
+            moment -> {
+              parts.values().forEach(part -> part.meet(moment, timeout));
+              return all(parts).thenApply(done -> moment);
+            })
+        .thenApply(moment -> merge(request.getKeysList(), parts, wanted, moment, session));
+  }
+
+  private Map<String, Part> split(List<KeyReference> keys) {
+    Map<String, Part> parts = new LinkedHashMap<>();
+    for (KeyReference key : keys) {
+      parts
+          .computeIfAbsent(key.getParticipant(), name -> new Part(routes.find(name)))
+          .keys
+          .add(key.getKey());
+    }
+    return parts;
+  }
+
+  private static Map<String, StoreId> stores(Map<String, Part> parts) {
+    Map<String, StoreId> stores = new LinkedHashMap<>();
+    parts.forEach((name, part) -> stores.put(name, part.route.store()));
+    return stores;
+  }
+
+  private static CompletableFuture<Void> all(Map<String, Part> parts) {
+    return CompletableFuture.allOf(
+        parts.values().stream().map(part -> part.answer).toArray(CompletableFuture<?>[]::new));
+  }
+
+  private ReadResponse merge(
+      List<KeyReference> keys,
+      Map<String, Part> parts,
+      WantedMoment wanted,
+      Timestamp moment,
+      Session session) {
+    ReadResponse.Builder response =
+        ReadResponse.newBuilder()
+            .setTimestamp(moment.bits())
+            .setSessionToken(session.tokenAfter(moment));
+    Staleness.of(wanted.consistency(), moment, clock.current()).ifPresent(response::setStaleness);
+    for (KeyReference key : keys) {
+      Part part = parts.get(key.getParticipant());
+      if (part != null) {
+        response.addValues(part.take().toBuilder().setParticipant(key.getParticipant()));
+      }
+    }
+    return response.build();
+  }
+
+  /** What is read at one participant. */
+  private static final class Part {
+    private final ParticipantRoute route;
+    private final List<String> keys = new ArrayList<>();
+    private CompletableFuture<ParticipantServiceReadResponse> answer =
+        CompletableFuture.completedFuture(ParticipantServiceReadResponse.getDefaultInstance());
+    private int taken;
+
+    Part(ParticipantRoute route) {
+      this.route = route;
+    }
+
+    void read(WantedMoment wanted, Duration timeout) {
+      ParticipantServiceReadRequest.Builder request =
+          ParticipantServiceReadRequest.newBuilder()
+              .addAllKeys(keys)
+              .setAt(wanted.asOf().bits())
+              .setNotBefore(wanted.notBefore().bits());
+      wanted.staleMillis().ifPresent(request::setStaleMillis);
+      answer = route.link().read(request.build(), timeout);
+    }
+
+    /** Reads at the moment of all, unless that is where it was read. */
+    void meet(Timestamp moment, Duration timeout) {
+      if (!moment.equals(timestamp())) {
+        answer =
+            route
+                .link()
+                .read(
+                    ParticipantServiceReadRequest.newBuilder()
+                        .addAllKeys(keys)
+                        .setAt(moment.bits())
+                        .build(),
+                    timeout);
+      }
+    }
+
+    Timestamp timestamp() {
+      return new Timestamp(answer.join().getTimestamp());
+    }
+
+    ReadValue take() {
+      return answer.join().getValues(taken++);
+    }
+  }
+}

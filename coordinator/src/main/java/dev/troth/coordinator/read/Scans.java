@@ -1,0 +1,117 @@
+package dev.troth.coordinator.read;
+
+import com.google.protobuf.ByteString;
+import dev.troth.clock.HybridClock;
+import dev.troth.clock.Timestamp;
+import dev.troth.coordinator.engine.ParticipantRoute;
+import dev.troth.coordinator.engine.Routes;
+import dev.troth.coordinator.session.Session;
+import dev.troth.coordinator.session.SessionToken;
+import dev.troth.coordinator.session.Sessions;
+import dev.troth.id.StoreId;
+import dev.troth.v1.PrefixReference;
+import dev.troth.v1.ScanPosition;
+import dev.troth.v1.ScanRequest;
+import dev.troth.v1.ScanResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Scans of keys by prefix, a page at a time. The first page settles the moment: everything that
+ * later pages will show is asked for its own, as in a read. All pages are read there, so that they
+ * are one cut. Nothing is kept between pages: the place is in the page token. Any thread.
+ */
+public final class Scans {
+
+  private static final int MAX_KEYS = 1000;
+
+  private final Routes routes;
+  private final HybridClock clock;
+  private final Sessions sessions;
+
+  public Scans(Routes routes, HybridClock clock, Sessions sessions) {
+    this.routes = routes;
+    this.clock = clock;
+    this.sessions = sessions;
+  }
+
+  /**
+   * Reads a page; fails with the first participant's rejection.
+   *
+   * @throws dev.troth.error.RejectedException INVALID_SESSION, INVALID_REQUEST, UNKNOWN_PARTICIPANT
+   */
+  public CompletableFuture<ScanResponse> scan(ScanRequest request, Duration timeout) {
+    return request.getPageToken().isEmpty() ? first(request, timeout) : further(request, timeout);
+  }
+
+  private CompletableFuture<ScanResponse> first(ScanRequest request, Duration timeout) {
+    SessionToken past = sessions.verify(request.getFreshness().getSessionToken());
+    WantedMoment wanted =
+        WantedMoment.of(request.getFreshness(), past.timestamp(), clock.current());
+    List<PrefixReference> prefixes = request.getPrefixesList();
+    List<ParticipantRoute> found = find(prefixes);
+    Session session = sessions.of(past, stores(found));
+    int limit = limit(request);
+    ScanMoment scan = new ScanMoment(prefixes, found, wanted, limit, timeout);
+    return scan.settle()
+        .thenCompose(
+            moment -> {
+              ScanPosition from =
+                  ScanPosition.newBuilder()
+                      .setTimestamp(moment.bits())
+                      .setPrefixesHash(ScanPlace.hash(prefixes, found))
+                      .setConsistency(wanted.consistency())
+                      .setSessionToken(session.tokenAfter(moment))
+                      .build();
+              ScanPage page = new ScanPage(prefixes, found, from, limit, timeout);
+              return answer(
+                  scan.firstPart(moment).map(page::fillAfter).orElseGet(page::fill), from);
+            });
+  }
+
+  private CompletableFuture<ScanResponse> further(ScanRequest request, Duration timeout) {
+    List<ParticipantRoute> found = find(request.getPrefixesList());
+    ByteString hash = ScanPlace.hash(request.getPrefixesList(), found);
+    ScanPosition from = ScanPlace.decode(request.getPageToken(), request.getPrefixesList(), hash);
+    Timestamp moment = new Timestamp(from.getTimestamp());
+    if (clock.isTooFarAhead(moment)) {
+      throw ScanPlace.invalid("its moment, " + moment + ", is in the future");
+    }
+    return answer(
+        new ScanPage(request.getPrefixesList(), found, from, limit(request), timeout).fill(), from);
+  }
+
+  private CompletableFuture<ScanResponse> answer(
+      CompletableFuture<ScanResponse.Builder> filled, ScanPosition from) {
+    return filled.thenApply(
+        page -> {
+          Timestamp moment = new Timestamp(from.getTimestamp());
+          Staleness.of(from.getConsistency(), moment, clock.current())
+              .ifPresent(page::setStaleness);
+          return page.build();
+        });
+  }
+
+  private static int limit(ScanRequest request) {
+    return request.getLimit() == 0 ? MAX_KEYS : request.getLimit();
+  }
+
+  private List<ParticipantRoute> find(List<PrefixReference> prefixes) {
+    Map<String, ParticipantRoute> byName = new LinkedHashMap<>();
+    List<ParticipantRoute> found = new ArrayList<>(prefixes.size());
+    for (PrefixReference prefix : prefixes) {
+      found.add(byName.computeIfAbsent(prefix.getParticipant(), routes::find));
+    }
+    return found;
+  }
+
+  private static Map<String, StoreId> stores(List<ParticipantRoute> found) {
+    Map<String, StoreId> stores = new LinkedHashMap<>();
+    found.forEach(route -> stores.put(route.name(), route.store()));
+    return stores;
+  }
+}

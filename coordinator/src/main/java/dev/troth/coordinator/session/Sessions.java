@@ -1,0 +1,55 @@
+package dev.troth.coordinator.session;
+
+import dev.troth.clock.HybridClock;
+import dev.troth.error.RejectedException;
+import dev.troth.id.StoreId;
+import dev.troth.v1.ErrorCode;
+import java.util.Map;
+
+/** The sessions that requests belong to. Any thread. */
+public final class Sessions {
+
+  private final SessionTokens tokens;
+  private final HybridClock clock;
+
+  /**
+   * @param clock observes what tokens say, so that nothing begun here is before them
+   */
+  public Sessions(SessionKey key, HybridClock clock) {
+    this.tokens = new SessionTokens(key);
+    this.clock = clock;
+  }
+
+  /**
+   * What a request's token says; an empty one says nothing.
+   *
+   * @throws RejectedException INVALID_SESSION, CLOCK_SKEW
+   */
+  public SessionToken verify(String token) {
+    if (token.isEmpty()) {
+      return SessionToken.NONE;
+    }
+    SessionToken past = tokens.verify(token);
+    if (clock.isTooFarAhead(past.timestamp())) {
+      throw new RejectedException(
+          ErrorCode.ERROR_CODE_CLOCK_SKEW,
+          "the session's past, "
+              + past.timestamp()
+              + ", is too far ahead of this coordinator's clock; check the clocks");
+    }
+    clock.observe(past.timestamp());
+    return past;
+  }
+
+  /**
+   * The session of a request.
+   *
+   * @param past as its token says
+   * @param involved the stores of the participants that the request names, by name
+   * @throws RejectedException INVALID_SESSION when the session had to do with others
+   */
+  public Session of(SessionToken past, Map<String, StoreId> involved) {
+    past.requireSame(involved);
+    return new Session(tokens, past, involved);
+  }
+}
