@@ -22,6 +22,7 @@ import dev.troth.coordinator.owner.BrokenInvariantException;
 import dev.troth.coordinator.registry.ParticipantRegistry;
 import dev.troth.coordinator.session.SessionKey;
 import dev.troth.coordinator.session.Sessions;
+import dev.troth.coordinator.subscription.Subscriptions;
 import dev.troth.daemon.channel.PeerChannels;
 import dev.troth.daemon.lifecycle.Daemon;
 import dev.troth.daemon.lifecycle.DaemonContext;
@@ -62,6 +63,7 @@ public final class CoordinatorDaemon implements Daemon {
       Turns turns,
       CoordinatorEngine engine,
       CoordinatorApi api,
+      Subscriptions subscriptions,
       CoordinatorPeers peers,
       StaticParticipants statics) {}
 
@@ -124,6 +126,7 @@ public final class CoordinatorDaemon implements Daemon {
             clock,
             turns,
             membership::announce);
+    Subscriptions subscriptions = new Subscriptions(engine.routes(), time, secure);
     CoordinatorApi api =
         new CoordinatorApi(
             engine,
@@ -134,11 +137,12 @@ public final class CoordinatorDaemon implements Daemon {
             options.engine().prepareTimeout(),
             membership,
             new Sessions(sessionKey(secure), clock),
+            subscriptions,
             new TransactionViews(engine, turns),
             new AbortRequests(engine, turns, time, self, peers),
             new StepResolutions(engine, turns),
             self);
-    parts = new Parts(timerThread, self, turns, engine, api, peers, statics);
+    parts = new Parts(timerThread, self, turns, engine, api, subscriptions, peers, statics);
     return List.of(api);
   }
 
@@ -153,6 +157,7 @@ public final class CoordinatorDaemon implements Daemon {
   @Override
   public void drain(Duration timeout) throws InterruptedException {
     Parts open = parts();
+    open.subscriptions().stop();
     CountDownLatch decided = new CountDownLatch(1);
     open.turns()
         .execute(

@@ -123,6 +123,7 @@ class ArchitectureTest {
   @Test
   void readsAndInspectionsAreNotAskedByWhatTheyAsk() {
     forbid("read..", "api..", "inspection..", "link..", "owner..", "registry..", "subscription..");
+    forbid("subscription..", "api..", "inspection..", "link..", "owner..", "read..", "registry..");
     forbid("inspection..", "api..", "link..", "owner..", "read..", "registry..", "subscription..");
   }
 

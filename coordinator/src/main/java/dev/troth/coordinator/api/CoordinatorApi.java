@@ -14,6 +14,7 @@ import dev.troth.coordinator.read.Reads;
 import dev.troth.coordinator.read.Scans;
 import dev.troth.coordinator.session.SessionToken;
 import dev.troth.coordinator.session.Sessions;
+import dev.troth.coordinator.subscription.Subscriptions;
 import dev.troth.error.GrpcErrors;
 import dev.troth.error.RejectedException;
 import dev.troth.id.RegisterId;
@@ -52,6 +53,8 @@ import dev.troth.v1.SubmitRequest;
 import dev.troth.v1.SubmitResponse;
 import dev.troth.v1.SubmitStreamRequest;
 import dev.troth.v1.SubmitStreamResponse;
+import dev.troth.v1.SubscribeRequest;
+import dev.troth.v1.SubscribeResponse;
 import dev.troth.v1.WatchTransactionRequest;
 import dev.troth.v1.WatchTransactionResponse;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -75,6 +78,7 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
   private final Scans scans;
   private final Histories histories;
   private final Sessions sessions;
+  private final Subscriptions subscriptions;
   private final TransactionViews views;
   private final AbortRequests aborts;
   private final StepResolutions resolutions;
@@ -93,6 +97,7 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
       Duration prepareTimeout,
       Membership membership,
       Sessions sessions,
+      Subscriptions subscriptions,
       TransactionViews views,
       AbortRequests aborts,
       StepResolutions resolutions,
@@ -108,6 +113,7 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
     this.scans = new Scans(engine.routes(), clock, sessions);
     this.histories = new Histories(engine.routes());
     this.sessions = sessions;
+    this.subscriptions = subscriptions;
     this.views = views;
     this.aborts = aborts;
     this.resolutions = resolutions;
@@ -156,6 +162,13 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
   public void history(HistoryRequest request, StreamObserver<HistoryResponse> observer) {
     Requests.check(request);
     UnaryAnswer.of(histories.page(request, CallDeadline.left()), answer -> answer, observer);
+  }
+
+  @Override
+  public void subscribe(SubscribeRequest request, StreamObserver<SubscribeResponse> observer) {
+    Requests.check(request);
+    SubscriptionCall.open(
+        request, subscriptions, (ServerCallStreamObserver<SubscribeResponse>) observer);
   }
 
   @Override

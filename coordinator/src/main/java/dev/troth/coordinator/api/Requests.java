@@ -21,6 +21,7 @@ import dev.troth.v1.ReadRequest;
 import dev.troth.v1.ResolveStepRequest;
 import dev.troth.v1.SagaRow;
 import dev.troth.v1.ScanRequest;
+import dev.troth.v1.SubscribeRequest;
 import dev.troth.v1.TransactionStatus;
 import dev.troth.v1.Verdict;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +35,7 @@ final class Requests {
 
   private static final int MAX_READ_KEYS = 1000;
   private static final int MAX_PREFIXES = 100;
+  private static final int MAX_SUBSCRIBED_KEYS = 100;
   private static final int MAX_PAGE = 1000;
   private static final int DEFAULT_TRANSACTIONS = 100;
   private static final int MAX_REASON_BYTES = 1000;
@@ -63,6 +65,22 @@ final class Requests {
     }
     if (!request.getPageToken().isEmpty() && request.hasFreshness()) {
       throw invalid("freshness: all pages are of the moment of the first; leave it out");
+    }
+  }
+
+  static void check(SubscribeRequest request) {
+    if (request.getPrefixesCount() + request.getKeysCount() == 0) {
+      throw invalid("prefixes: at least one, or one of keys");
+    }
+    if (request.getPrefixesCount() > MAX_PREFIXES) {
+      throw invalid("prefixes: at most " + MAX_PREFIXES);
+    }
+    if (request.getKeysCount() > MAX_SUBSCRIBED_KEYS) {
+      throw invalid("keys: at most " + MAX_SUBSCRIBED_KEYS);
+    }
+    check(request.getPrefixesList());
+    for (int i = 0; i < request.getKeysCount(); i++) {
+      check("keys[" + i + "]", request.getKeys(i));
     }
   }
 

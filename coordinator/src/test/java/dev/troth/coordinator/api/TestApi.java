@@ -12,6 +12,7 @@ import dev.troth.coordinator.inspection.TransactionViews;
 import dev.troth.coordinator.registry.ParticipantRegistry;
 import dev.troth.coordinator.session.SessionKey;
 import dev.troth.coordinator.session.Sessions;
+import dev.troth.coordinator.subscription.Subscriptions;
 import dev.troth.error.GrpcErrors;
 import dev.troth.error.RejectedException;
 import dev.troth.id.TransactionId;
@@ -35,6 +36,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** The service in front of an engine with fake time and a fake network, without sockets. */
@@ -44,13 +47,20 @@ final class TestApi {
   private final FakePeers peers = new FakePeers();
   private final SplittableRandom random = new SplittableRandom(11);
   private final TestCoordinator coordinator = new TestCoordinator(1, 10_000, time, peers);
+  private final Subscriptions subscriptions =
+      new Subscriptions(coordinator.engine().routes(), time, random);
+  private final HybridClock clock =
+      new HybridClock(time::millis, Duration.ofHours(1), Timestamp.ZERO);
+  private final Sessions sessions =
+      new Sessions(new SessionKey(new byte[SessionKey.MIN_BYTES]), clock);
+  private final Map<String, FakeParticipant> participants =
+      Map.of("a", new FakeParticipant("a"), "b", new FakeParticipant("b"));
   private final CoordinatorApi service = create();
   private final Server server;
   private final ManagedChannel channel;
 
   TestApi() {
-    coordinator.meet(new FakeParticipant("a"));
-    coordinator.meet(new FakeParticipant("b"));
+    participants.values().forEach(coordinator::meet);
     String name = "coordinator-" + System.identityHashCode(this);
     server =
         InProcessServerBuilder.forName(name)
@@ -67,7 +77,6 @@ final class TestApi {
   }
 
   private CoordinatorApi create() {
-    HybridClock clock = new HybridClock(time::millis, Duration.ofHours(1), Timestamp.ZERO);
     return new CoordinatorApi(
         coordinator.engine(),
         coordinator.turns(),
@@ -81,7 +90,8 @@ final class TestApi {
             coordinator.self(),
             time,
             clock),
-        new Sessions(new SessionKey(new byte[SessionKey.MIN_BYTES]), clock),
+        sessions,
+        subscriptions,
         new TransactionViews(coordinator.engine(), coordinator.turns()),
         new AbortRequests(
             coordinator.engine(), coordinator.turns(), time, coordinator.self(), peers),
@@ -124,6 +134,18 @@ final class TestApi {
                   .setAdd(Add.newBuilder().setKey("k").setDelta(1)));
     }
     return SubmitRequest.newBuilder().setSpec(spec).build();
+  }
+
+  FakeParticipant participant(String name) {
+    return Optional.ofNullable(participants.get(name)).orElseThrow();
+  }
+
+  Sessions sessions() {
+    return sessions;
+  }
+
+  Subscriptions subscriptions() {
+    return subscriptions;
   }
 
   CoordinatorApi service() {

@@ -7,6 +7,7 @@ import dev.troth.coordinator.registry.ParticipantRegistry;
 import dev.troth.daemon.document.Branches;
 import dev.troth.daemon.metrics.Metrics;
 import dev.troth.id.OwnerId;
+import dev.troth.id.StoreId;
 import dev.troth.id.TransactionId;
 import dev.troth.v1.Add;
 import dev.troth.v1.AnnounceRequest;
@@ -121,6 +122,20 @@ public final class TestCoordinator {
             .setLeaving(leaving)
             .build();
     turns.execute(() -> engine.know(registry.announce(request, time.nanoTime())));
+  }
+
+  /** Another store takes a name over from one that is gone. */
+  public void announceStore(String name, StoreId store) {
+    AnnounceRequest request =
+        AnnounceRequest.newBuilder()
+            .setName(name)
+            .setStoreId(store.toBytes())
+            .setAddress(name + ":2")
+            .build();
+    turns.execute(
+        () ->
+            engine.know(
+                new ParticipantRegistry(Duration.ofSeconds(3)).announce(request, time.nanoTime())));
   }
 
   /** What a question is answered in a turn. */

@@ -7,15 +7,22 @@ import dev.troth.clock.HybridClock;
 import dev.troth.clock.Timestamp;
 import dev.troth.coordinator.engine.FakeParticipant;
 import dev.troth.coordinator.engine.FakeTime;
+import dev.troth.coordinator.engine.JournalListener;
+import dev.troth.coordinator.engine.JournalStream;
 import dev.troth.coordinator.engine.ParticipantLink;
 import dev.troth.coordinator.engine.Turns;
 import dev.troth.id.RegisterId;
 import dev.troth.id.TransactionId;
+import dev.troth.v1.ErrorCode;
 import dev.troth.v1.ExchangeRequest;
 import dev.troth.v1.InspectRequest;
+import dev.troth.v1.JournalCursor;
 import dev.troth.v1.OwnerAbortRequest;
 import dev.troth.v1.ParticipantServiceHistoryRequest;
 import dev.troth.v1.ParticipantServiceReadRequest;
+import dev.troth.v1.ParticipantServiceScanRequest;
+import dev.troth.v1.ParticipantServiceSubscribeRequest;
+import dev.troth.v1.ParticipantServiceSubscribeResponse;
 import dev.troth.v1.PeekRequest;
 import dev.troth.v1.Reason;
 import dev.troth.v1.RegisterMessage;
@@ -228,5 +235,56 @@ class ExchangeLinkTest {
         .failsWithin(LIMIT)
         .withThrowableThat()
         .withMessageContaining("a: ");
+  }
+
+  /** Remembers what it was told. */
+  private static final class Journal implements JournalListener {
+    private final List<Long> positions = new ArrayList<>();
+    private final List<ErrorCode> ends = new ArrayList<>();
+
+    @Override
+    public void received(ParticipantServiceSubscribeResponse response) {
+      positions.add(response.getPosition());
+    }
+
+    @Override
+    public void ended(Reason why) {
+      ends.add(why.getCode());
+    }
+  }
+
+  private static ParticipantServiceSubscribeRequest after(long position) {
+    return ParticipantServiceSubscribeRequest.newBuilder()
+        .setAfter(JournalCursor.newBuilder().setPosition(position))
+        .build();
+  }
+
+  @Test
+  void followsAJournalOneRequestAtATime() {
+    Journal journal = new Journal();
+    JournalStream stream = open().subscribe(after(4), journal);
+    assertThat(journal.positions).isEmpty();
+    stream.request();
+    assertThat(journal.positions).containsExactly(5L);
+    stream.request();
+    assertThat(journal.positions).containsExactly(5L, 6L);
+    assertThat(clock.current().bits()).isGreaterThanOrEqualTo(99);
+    stream.close();
+    assertThat(participant.journalsClosed()).isEqualTo(1);
+  }
+
+  @Test
+  void saysWhyAJournalEnded() {
+    Journal journal = new Journal();
+    JournalStream stream = open().subscribe(after(0), journal);
+    stream.request();
+    server.shutdownNow();
+    assertThat(journal.ends).containsExactly(ErrorCode.ERROR_CODE_PARTICIPANT_UNAVAILABLE);
+  }
+
+  @Test
+  void scansTheStoreItWasOpenedFor() {
+    var page = open().scan(ParticipantServiceScanRequest.getDefaultInstance(), LIMIT);
+    assertThat(page.join().getTimestamp()).isEqualTo(6);
   }
 }

@@ -15,7 +15,12 @@ import dev.troth.v1.ParticipantServiceHistoryRequest;
 import dev.troth.v1.ParticipantServiceHistoryResponse;
 import dev.troth.v1.ParticipantServiceReadRequest;
 import dev.troth.v1.ParticipantServiceReadResponse;
+import dev.troth.v1.ParticipantServiceScanRequest;
+import dev.troth.v1.ParticipantServiceScanResponse;
+import dev.troth.v1.ParticipantServiceSubscribeRequest;
+import dev.troth.v1.ParticipantServiceSubscribeResponse;
 import dev.troth.v1.RegisterMessage;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +33,7 @@ public final class ScriptedParticipant extends ParticipantServiceGrpc.Participan
   private final List<ExchangeRequest> batches = new ArrayList<>();
   private ByteString storeId;
   private boolean answers = true;
+  private int journalsClosed;
   private Optional<StreamObserver<ExchangeResponse>> stream = Optional.empty();
 
   public ScriptedParticipant(FakeParticipant registers) {
@@ -111,6 +117,42 @@ public final class ScriptedParticipant extends ParticipantServiceGrpc.Participan
       StreamObserver<ParticipantServiceHistoryResponse> observer) {
     observer.onNext(ParticipantServiceHistoryResponse.newBuilder().setMore(true).build());
     observer.onCompleted();
+  }
+
+  @Override
+  public void scan(
+      ParticipantServiceScanRequest request,
+      StreamObserver<ParticipantServiceScanResponse> observer) {
+    if (!request.getStoreId().equals(storeId)) {
+      throw new RejectedException(ErrorCode.ERROR_CODE_WRONG_STORE, "another store");
+    }
+    observer.onNext(ParticipantServiceScanResponse.newBuilder().setTimestamp(6).build());
+    observer.onCompleted();
+  }
+
+  /** Says who asked, then how far it is, again and again. */
+  @Override
+  public void subscribe(
+      ParticipantServiceSubscribeRequest request,
+      StreamObserver<ParticipantServiceSubscribeResponse> observer) {
+    var out = (ServerCallStreamObserver<ParticipantServiceSubscribeResponse>) observer;
+    long[] said = {request.getAfter().getPosition()};
+    out.setOnCancelHandler(() -> journalsClosed++);
+    out.setOnReadyHandler(
+        () -> {
+          while (out.isReady()) {
+            said[0]++;
+            out.onNext(
+                ParticipantServiceSubscribeResponse.newBuilder()
+                    .setClock(99)
+                    .setPosition(said[0])
+                    .build());
+          }
+        });
+  }
+
+  int journalsClosed() {
+    return journalsClosed;
   }
 
   @Override
