@@ -30,7 +30,6 @@ import dev.troth.v1.ParticipantServiceScanRequest;
 import dev.troth.v1.ParticipantServiceScanResponse;
 import dev.troth.v1.ParticipantServiceSubscribeRequest;
 import dev.troth.v1.RegisterMessage;
-import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
@@ -65,6 +64,7 @@ final class ExchangeLink implements ParticipantLink, Flushable {
   private final Member participant;
   private final ManagedChannel channel;
   private final ParticipantServiceStub stub;
+  private final ParticipantQuestions questions;
   private final Listener listener;
   private final Turns turns;
   private final SteadyTime time;
@@ -87,6 +87,7 @@ final class ExchangeLink implements ParticipantLink, Flushable {
     this.participant = participant;
     this.channel = channel;
     this.stub = ParticipantServiceGrpc.newStub(channel);
+    this.questions = new ParticipantQuestions(participant, stub, clocks);
     this.listener = listener;
     this.turns = turns;
     this.time = time;
@@ -151,74 +152,41 @@ final class ExchangeLink implements ParticipantLink, Flushable {
   @Override
   public CompletableFuture<ParticipantServiceReadResponse> read(
       ParticipantServiceReadRequest request, Duration timeout) {
-    ParticipantServiceReadRequest addressed =
-        request.toBuilder().setStoreId(storeId()).setClock(clocks.now()).build();
-    CompletableFuture<ParticipantServiceReadResponse> answer =
-        FutureReply.of(participant.getName(), reply -> timed(timeout).read(addressed, reply));
-    return answer.whenComplete(
-        (response, failure) -> {
-          if (response != null) {
-            heardClock(response.getClock());
-          }
-        });
+    return questions.read(request, timeout);
   }
 
   @Override
   public CompletableFuture<ParticipantServiceHistoryResponse> history(
       ParticipantServiceHistoryRequest request, Duration timeout) {
-    ParticipantServiceHistoryRequest addressed =
-        request.toBuilder().setStoreId(storeId()).setClock(clocks.now()).build();
-    return FutureReply.of(participant.getName(), reply -> timed(timeout).history(addressed, reply));
+    return questions.history(request, timeout);
   }
 
   @Override
   public CompletableFuture<ParticipantServiceScanResponse> scan(
       ParticipantServiceScanRequest request, Duration timeout) {
-    ParticipantServiceScanRequest addressed =
-        request.toBuilder().setStoreId(storeId()).setClock(clocks.now()).build();
-    CompletableFuture<ParticipantServiceScanResponse> answer =
-        FutureReply.of(participant.getName(), reply -> timed(timeout).scan(addressed, reply));
-    return answer.whenComplete(
-        (response, failure) -> {
-          if (response != null) {
-            heardClock(response.getClock());
-          }
-        });
+    return questions.scan(request, timeout);
   }
 
   @Override
   public JournalStream subscribe(
       ParticipantServiceSubscribeRequest request, JournalListener journalListener) {
-    ParticipantServiceSubscribeRequest addressed =
-        request.toBuilder().setStoreId(storeId()).setClock(clocks.now()).build();
-    JournalCall call = new JournalCall(participant.getName(), journalListener, this::heardClock);
-    // It outlives the call in which it is made, if any.
-    Context.ROOT.run(() -> stub.subscribe(addressed, call));
-    return call;
+    return questions.subscribe(request, journalListener);
   }
 
   @Override
   public CompletableFuture<InspectResponse> inspect(InspectRequest request, Duration timeout) {
-    InspectRequest addressed =
-        request.toBuilder().setStoreId(storeId()).setClock(clocks.now()).build();
-    return FutureReply.of(participant.getName(), reply -> timed(timeout).inspect(addressed, reply));
+    return questions.inspect(request, timeout);
   }
 
   @Override
   public CompletableFuture<InspectSagasResponse> inspectSagas(
       InspectSagasRequest request, Duration timeout) {
-    InspectSagasRequest addressed =
-        request.toBuilder().setStoreId(storeId()).setClock(clocks.now()).build();
-    return FutureReply.of(
-        participant.getName(), reply -> timed(timeout).inspectSagas(addressed, reply));
+    return questions.inspectSagas(request, timeout);
   }
 
   @Override
   public CompletableFuture<NoteSagaResponse> noteSaga(NoteSagaRequest request, Duration timeout) {
-    NoteSagaRequest addressed =
-        request.toBuilder().setStoreId(storeId()).setClock(clocks.now()).build();
-    return FutureReply.of(
-        participant.getName(), reply -> timed(timeout).noteSaga(addressed, reply));
+    return questions.noteSaga(request, timeout);
   }
 
   @Override
