@@ -1,6 +1,10 @@
 package dev.troth.clock;
 
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A hybrid logical timestamp: 48 bits of milliseconds since 1970 and a 16-bit counter.
@@ -16,10 +20,30 @@ public record Timestamp(long bits) implements Comparable<Timestamp> {
   public static final Timestamp MAX = new Timestamp(-1L);
 
   private static final int COUNTER_BITS = 16;
+  private static final int MAX_COUNTER = (1 << COUNTER_BITS) - 1;
+  private static final long MAX_MILLIS = -1L >>> COUNTER_BITS;
+  private static final Pattern FORM = Pattern.compile("([^Zz]+Z)(?:\\+(\\d{1,5}))?");
 
   /** The first timestamp of a millisecond. */
   public static Timestamp ofMillis(long epochMillis) {
     return new Timestamp(epochMillis << COUNTER_BITS);
+  }
+
+  /** Reads what {@link #toString} writes; empty when it is something else. */
+  public static Optional<Timestamp> parse(String text) {
+    Matcher parts = FORM.matcher(text);
+    if (!parts.matches()) {
+      return Optional.empty();
+    }
+    int counter = parts.group(2) == null ? 0 : Integer.parseInt(parts.group(2));
+    try {
+      long millis = Instant.parse(parts.group(1)).toEpochMilli();
+      return millis < 0 || millis > MAX_MILLIS || counter > MAX_COUNTER
+          ? Optional.empty()
+          : Optional.of(new Timestamp(ofMillis(millis).bits | counter));
+    } catch (DateTimeException | ArithmeticException e) {
+      return Optional.empty();
+    }
   }
 
   public static Timestamp max(Timestamp a, Timestamp b) {
@@ -31,7 +55,7 @@ public record Timestamp(long bits) implements Comparable<Timestamp> {
   }
 
   public int counter() {
-    return (int) (bits & ((1 << COUNTER_BITS) - 1));
+    return (int) (bits & MAX_COUNTER);
   }
 
   /** The least timestamp above this one. */
