@@ -14,6 +14,10 @@ final class Advice {
       "\nIs a coordinator running there? Name another one with --coordinator HOST:PORT or"
           + " TROTH_COORDINATOR.";
 
+  static final String INVALID_SESSION =
+      "\nThe token in the session's file is of no use any more. Delete the file given with --session:"
+          + " a new session begins.";
+
   /** Between what a coordinator finds wrong with a document, which it says in one line. */
   private static final Pattern VIOLATIONS =
       Pattern.compile("; (?=(saga|atomic|timeout|\\(document\\))[. ])");
@@ -53,6 +57,7 @@ final class Advice {
           "\nThe id belongs to another transaction. Choose a new one, or leave it out.";
       case ERROR_CODE_OVERLOADED, ERROR_CODE_PARTICIPANT_UNAVAILABLE ->
           "\nNothing was started; submit it again later.";
+      case ERROR_CODE_INVALID_SESSION -> INVALID_SESSION;
       default -> "";
     };
   }

@@ -7,6 +7,7 @@ import dev.troth.cli.client.Loop;
 import dev.troth.cli.client.Pause;
 import dev.troth.cli.client.SubmitClient;
 import dev.troth.cli.client.SubmitPolicy;
+import dev.troth.cli.client.Subscription;
 import dev.troth.cli.client.TransactionWatch;
 import dev.troth.cli.client.Transport;
 import dev.troth.id.TransactionId;
@@ -47,6 +48,11 @@ final class Connection implements AutoCloseable {
   TransactionWatch watch() {
     SubmitPolicy policy = new SubmitPolicy(troth.timeout(), 0);
     return new TransactionWatch(transport, troth.coordinators(), policy, Pause.REAL, random);
+  }
+
+  Subscription subscription() {
+    SubmitPolicy policy = new SubmitPolicy(troth.timeout(), 0);
+    return new Subscription(transport, troth.coordinators(), policy, Pause.REAL, random);
   }
 
   SubmitClient submitClient(int retries) {

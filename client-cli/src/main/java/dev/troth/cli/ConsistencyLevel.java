@@ -1,9 +1,66 @@
 package dev.troth.cli;
 
-/** How fresh a read has to be; named as on the command line. */
-enum ConsistencyLevel {
-  strong,
-  session,
-  bounded,
-  eventual
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * How fresh a read has to be.
+ *
+ * @param maxStaleness how far behind it may be; of BOUNDED alone, else none
+ */
+record ConsistencyLevel(Kind kind, Duration maxStaleness) {
+
+  /** As in the contract. */
+  enum Kind {
+    STRONG,
+    SESSION,
+    BOUNDED,
+    EVENTUAL
+  }
+
+  static final ConsistencyLevel STRONG = new ConsistencyLevel(Kind.STRONG, Duration.ZERO);
+  static final ConsistencyLevel SESSION = new ConsistencyLevel(Kind.SESSION, Duration.ZERO);
+
+  /** As people write it, without the time. */
+  String word() {
+    return kind.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Reads a level as it is written on a command line, and offers those there are. */
+  static final class Converter implements ITypeConverter<ConsistencyLevel>, Iterable<String> {
+
+    private static final String BOUNDED = "bounded:";
+
+    @Override
+    public ConsistencyLevel convert(String text) {
+      String level = text.toLowerCase(Locale.ROOT);
+      if (level.startsWith(BOUNDED)) {
+        return new ConsistencyLevel(
+            Kind.BOUNDED, new DurationConverter().convert(level.substring(BOUNDED.length())));
+      }
+      return switch (level) {
+        case "strong" -> STRONG;
+        case "session" -> SESSION;
+        case "eventual" -> new ConsistencyLevel(Kind.EVENTUAL, Duration.ZERO);
+        case "bounded" ->
+            throw new TypeConversionException(
+                "bounded needs the most that the answer may be behind; write bounded:5s");
+        default ->
+            throw new TypeConversionException(
+                "'"
+                    + text
+                    + "' is no consistency; there are strong, session, bounded:DURATION and"
+                    + " eventual");
+      };
+    }
+
+    @Override
+    public Iterator<String> iterator() {
+      return List.of("strong", "session", "bounded:5s", "eventual").iterator();
+    }
+  }
 }

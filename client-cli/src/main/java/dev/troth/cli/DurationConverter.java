@@ -1,15 +1,16 @@
 package dev.troth.cli;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a length of time: {@code 500ms}, {@code 5s}, {@code 2m}, {@code 1h}. */
+/** Reads a length of time: {@code 500ms}, {@code 5s}, {@code 2m}, {@code 1h}, {@code 7d}. */
 final class DurationConverter implements ITypeConverter<Duration> {
 
-  private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+  private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
   @Override
   public Duration convert(String text) {
@@ -20,19 +21,29 @@ final class DurationConverter implements ITypeConverter<Duration> {
     return duration;
   }
 
-  private static Duration parse(String text) {
+  /** Empty when it is no length of time. */
+  static Optional<Duration> read(String text) {
     Matcher parts = FORM.matcher(text);
     if (!parts.matches()) {
-      throw new TypeConversionException(
-          "'" + text + "' is not a length of time; write it as 500ms, 5s, 2m or 1h");
+      return Optional.empty();
     }
     long count = Long.parseLong(parts.group(1));
-    return switch (parts.group(2)) {
-      case "ms" -> Duration.ofMillis(count);
-      case "s" -> Duration.ofSeconds(count);
-      case "m" -> Duration.ofMinutes(count);
-      default -> Duration.ofHours(count);
-    };
+    return Optional.of(
+        switch (parts.group(2)) {
+          case "ms" -> Duration.ofMillis(count);
+          case "s" -> Duration.ofSeconds(count);
+          case "m" -> Duration.ofMinutes(count);
+          case "h" -> Duration.ofHours(count);
+          default -> Duration.ofDays(count);
+        });
+  }
+
+  private static Duration parse(String text) {
+    return read(text)
+        .orElseThrow(
+            () ->
+                new TypeConversionException(
+                    "'" + text + "' is not a length of time; write it as 500ms, 5s, 2m, 1h or 7d"));
   }
 
   /** The same, for what may also take no time. */

@@ -1,7 +1,10 @@
 package dev.troth.cli;
 
 import dev.troth.v1.KeyReference;
+import java.util.List;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /**
@@ -13,6 +16,18 @@ record KeyName(String participant, String key) {
 
   KeyReference toReference() {
     return KeyReference.newBuilder().setParticipant(participant).setKey(key).build();
+  }
+
+  /**
+   * Several of them. (Picocli would take the first one that it cannot convert for an argument that
+   * nobody asked for.)
+   */
+  static List<KeyName> parseAll(CommandSpec spec, List<String> texts) {
+    try {
+      return texts.stream().map(KeyName::parse).toList();
+    } catch (TypeConversionException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
   }
 
   static KeyName parse(String text) {

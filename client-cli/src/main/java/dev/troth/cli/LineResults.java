@@ -3,6 +3,7 @@ package dev.troth.cli;
 import com.google.gson.JsonObject;
 import dev.troth.cli.client.Conclusion;
 import dev.troth.cli.output.OutcomeForms;
+import dev.troth.v1.Outcome;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -24,6 +25,7 @@ final class LineResults implements Runnable {
   private final Map<Conclusion, Long> tally = new EnumMap<>(Conclusion.class);
   private long retried;
   private int exitCode = ExitCode.DONE;
+  private Outcome latest = Outcome.getDefaultInstance();
   private Optional<IOException> failure = Optional.empty();
 
   LineResults(ResultWindow window, OutputStream out, Progress progress) {
@@ -55,6 +57,11 @@ final class LineResults implements Runnable {
     return exitCode;
   }
 
+  /** The token of the latest commit; empty when there is none. */
+  String latestSessionToken() {
+    return latest.getSessionToken();
+  }
+
   /** One line about everything. */
   String summary(Progress progress) {
     long all = tally.values().stream().mapToLong(Long::longValue).sum();
@@ -84,6 +91,7 @@ final class LineResults implements Runnable {
       tally.merge(conclusion, 1L, Long::sum);
       retried += result.result().attempts() > 1 ? 1 : 0;
       exitCode = Math.max(exitCode, ExitCode.of(conclusion));
+      note(result.result().outcome());
       if (failure.isEmpty()) {
         writeLine(result);
       }
@@ -94,6 +102,14 @@ final class LineResults implements Runnable {
       } catch (IOException e) {
         giveUp(e);
       }
+    }
+  }
+
+  private void note(Outcome outcome) {
+    boolean isLater =
+        Long.compareUnsigned(outcome.getCommitTimestamp(), latest.getCommitTimestamp()) > 0;
+    if (isLater && !outcome.getSessionToken().isEmpty()) {
+      latest = outcome;
     }
   }
 

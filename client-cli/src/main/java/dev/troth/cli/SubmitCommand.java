@@ -1,5 +1,7 @@
 package dev.troth.cli;
 
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -41,6 +43,7 @@ import picocli.CommandLine.TypeConversionException;
       "  troth submit --add bank-a/accounts/alice=-30,min=0 \\",
       "               --add bank-b/accounts/bob=30",
       "  troth submit --check orders/o-1=absent --put orders/o-1=@order.json",
+      "  troth submit --session s --put shop/carts/7=@cart.json",
       "  generate-transfers | troth submit --lines - --in-flight 256 > results.jsonl"
     })
 final class SubmitCommand implements Callable<Integer> {
@@ -93,21 +96,32 @@ final class SubmitCommand implements Callable<Integer> {
               + " (default: ${DEFAULT-VALUE}).")
   private int retries;
 
+  @Option(
+      names = "--session",
+      paramLabel = "FILE",
+      description =
+          "Submit as part of a session: it takes effect after all that the session has seen. The"
+              + " session's token is read from the file, when there is one, and the new token is"
+              + " written back; with --lines that of the latest commit, at the end.")
+  private @Nullable Path session;
+
   @Override
   public Integer call() throws Exception {
     checkUsage();
     Troth troth = Troth.of(spec);
+    SubmitPlan plan =
+        new SubmitPlan(retries, noWait, Optional.ofNullable(session).map(SessionFile::of));
     if (file == null) {
       try {
-        return new SubmitOne(troth, retries, noWait).submit(operations.inOrder(), id);
+        return new SubmitOne(troth, plan).submit(operations.inOrder(), id);
       } catch (TypeConversionException e) {
         throw wrong(String.valueOf(e.getMessage()));
       }
     }
     SubmitInput input = new SubmitInput(file, troth.surroundings().in());
     return lines
-        ? new SubmitLines(troth, retries, noWait, inFlight).submit(input)
-        : new SubmitOne(troth, retries, noWait).submit(input);
+        ? new SubmitLines(troth, plan, inFlight).submit(input)
+        : new SubmitOne(troth, plan).submit(input);
   }
 
   private void checkUsage() {

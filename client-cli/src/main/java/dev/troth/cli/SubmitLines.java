@@ -17,18 +17,18 @@ import java.util.Optional;
 final class SubmitLines {
 
   private final Troth troth;
-  private final int retries;
-  private final boolean noWait;
+  private final SubmitPlan plan;
   private final ResultWindow window;
+  private String sessionToken = "";
 
-  SubmitLines(Troth troth, int retries, boolean noWait, int inFlight) {
+  SubmitLines(Troth troth, SubmitPlan plan, int inFlight) {
     this.troth = troth;
-    this.retries = retries;
-    this.noWait = noWait;
+    this.plan = plan;
     this.window = new ResultWindow(inFlight);
   }
 
   int submit(SubmitInput lines) throws IOException, InterruptedException {
+    sessionToken = plan.token();
     try (CountingInput input = new CountingInput(lines.open())) {
       return submit(input, lines.bytes());
     }
@@ -44,13 +44,14 @@ final class SubmitLines {
     writer.setDaemon(true);
     writer.start();
     try (Connection connection = Connection.open(troth);
-        SubmitClient client = connection.submitClient(retries)) {
+        SubmitClient client = connection.submitClient(plan.retries())) {
       Optional<IOException> failure = submitAll(new DocumentLines(input), client);
       window.close();
       writer.join();
       progress.finish();
       failure.ifPresent(e -> troth.say("the rest could not be read: " + e.getMessage()));
       troth.say(results.summary(progress));
+      plan.keep(results.latestSessionToken());
       int code = results.exitCode();
       return failure.isPresent() ? Math.max(code, ExitCode.REFUSED) : code;
     }
@@ -95,7 +96,8 @@ final class SubmitLines {
         transaction ->
             client.submit(
                 transaction,
-                noWait,
+                plan.noWait(),
+                sessionToken,
                 result -> window.complete(place, new LineResult(line, result))));
     invalid.ifPresent(result -> window.complete(place, new LineResult(line, result)));
     return true;

@@ -22,13 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class SubmitOne {
 
   private final Troth troth;
-  private final int retries;
-  private final boolean noWait;
+  private final SubmitPlan plan;
 
-  SubmitOne(Troth troth, int retries, boolean noWait) {
+  SubmitOne(Troth troth, SubmitPlan plan) {
     this.troth = troth;
-    this.retries = retries;
-    this.noWait = noWait;
+    this.plan = plan;
   }
 
   /** Submits a document. */
@@ -54,11 +52,14 @@ final class SubmitOne {
   }
 
   private int submit(TransactionSpec spec) throws IOException, InterruptedException {
+    String token = plan.token();
     CompletableFuture<SubmissionResult> result = new CompletableFuture<>();
     try (Connection connection = Connection.open(troth);
-        SubmitClient client = connection.submitClient(retries)) {
-      client.submit(spec, noWait, result::complete);
-      return report(troth, result.get());
+        SubmitClient client = connection.submitClient(plan.retries())) {
+      client.submit(spec, plan.noWait(), token, result::complete);
+      int code = report(troth, result.get());
+      plan.keep(result.get().outcome().getSessionToken());
+      return code;
     } catch (ExecutionException e) {
       throw new IllegalStateException("a result is never exceptional", e);
     }

@@ -71,7 +71,7 @@ class InspectionCommandsTest {
             bank-a       raw             1        value    base64 /w==
             bank-a       log             2        stream   [opened, closed {}]
             bank-a       gone            0        none     -
-            as of 2023-11-14T22:13:20.123Z
+            as of 2023-11-14T22:13:20.123Z, strong, at most 0.250s behind now
             """);
   }
 
@@ -158,7 +158,7 @@ class InspectionCommandsTest {
   void historyTakesALimitAndABeginning() {
     FakeCoordinator coordinator = answering(InspectionCommandsTest::page);
 
-    assertThat(command.run("history", "bank-a/k", "--since=2400", "--limit=2")).isZero();
+    assertThat(command.run("history", "bank-a/k", "--after-version=2400", "--limit=2")).isZero();
 
     assertThat(command.out())
         .isEqualTo(
@@ -173,7 +173,7 @@ class InspectionCommandsTest {
   @Test
   void historyRefusesALimitThatMakesNoSense() {
     assertThat(command.run("history", "a/k", "--limit=0")).isEqualTo(ExitCode.USAGE);
-    assertThat(command.run("history", "a/k", "--since=-1")).isEqualTo(ExitCode.USAGE);
+    assertThat(command.run("history", "a/k", "--after-version=-1")).isEqualTo(ExitCode.USAGE);
   }
 
   @Test

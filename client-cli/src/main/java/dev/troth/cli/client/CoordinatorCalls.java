@@ -122,7 +122,7 @@ public final class CoordinatorCalls implements AutoCloseable {
         if (RetryClass.of(reason.getCode()) != RetryClass.SAME_ID) {
           throw new CallFailedException(CallFailedException.Progress.REFUSED, reason);
         }
-      } else if (isPointless(failure)) {
+      } else if (Failures.isPointless(failure)) {
         throw new CallFailedException(CallFailedException.Progress.REFUSED, reason);
       }
     }
@@ -137,26 +137,6 @@ public final class CoordinatorCalls implements AutoCloseable {
       if (roundIsOver) {
         pause.sleep(wait);
       }
-    }
-
-    private boolean isPointless(StatusRuntimeException failure) {
-      return switch (failure.getStatus().getCode()) {
-        case UNIMPLEMENTED, INVALID_ARGUMENT, UNAUTHENTICATED, PERMISSION_DENIED -> true;
-        case OK,
-            CANCELLED,
-            UNKNOWN,
-            DEADLINE_EXCEEDED,
-            NOT_FOUND,
-            ALREADY_EXISTS,
-            RESOURCE_EXHAUSTED,
-            FAILED_PRECONDITION,
-            ABORTED,
-            OUT_OF_RANGE,
-            INTERNAL,
-            UNAVAILABLE,
-            DATA_LOSS ->
-            false;
-      };
     }
 
     private CallFailedException.Progress progress() {

@@ -49,14 +49,16 @@ final class CoordinatorRotation {
     failuresInARow = 0;
   }
 
+  /** There is nobody at an address: it is the next one's turn. */
+  void foundNobody(CoordinatorAddress address, Reason reason) {
+    failed(address, reason);
+    absent.add(address);
+  }
+
   /** One failed, or does not want to be asked: it is the next one's turn. */
-  void failed(CoordinatorStream stream, Reason reason) {
-    failures.put(stream.address(), reason);
-    if (stream.foundNobody()) {
-      absent.add(stream.address());
-    } else {
-      absent.remove(stream.address());
-    }
+  void failed(CoordinatorAddress address, Reason reason) {
+    failures.put(address, reason);
+    absent.remove(address);
     next = (next + 1) % coordinators.size();
     failuresInARow++;
     failedOver = true;

@@ -36,6 +36,27 @@ final class Failures {
     return false;
   }
 
+  /** Whether asking anybody again would end the same way. */
+  static boolean isPointless(Throwable failure) {
+    return switch (Status.fromThrowable(failure).getCode()) {
+      case UNIMPLEMENTED, INVALID_ARGUMENT, UNAUTHENTICATED, PERMISSION_DENIED -> true;
+      case OK,
+          CANCELLED,
+          UNKNOWN,
+          DEADLINE_EXCEEDED,
+          NOT_FOUND,
+          ALREADY_EXISTS,
+          RESOURCE_EXHAUSTED,
+          FAILED_PRECONDITION,
+          ABORTED,
+          OUT_OF_RANGE,
+          INTERNAL,
+          UNAVAILABLE,
+          DATA_LOSS ->
+          false;
+    };
+  }
+
   /** A reason that names the coordinator. */
   static Reason describe(CoordinatorAddress address, Throwable failure) {
     if (isAnswer(failure)) {

@@ -30,6 +30,7 @@ final class Submission {
 
   private final boolean idIsOurs;
   private final boolean noWait;
+  private final String sessionToken;
   private final long deadlineNanos;
   private final Consumer<SubmissionResult> listener;
 
@@ -55,11 +56,13 @@ final class Submission {
 
   /**
    * @param spec with or without an id; without one it gets {@code newId}
+   * @param sessionToken empty: no session
    * @param deadlineNanos when it is given up, on the driver's clock
    */
   Submission(
       TransactionSpec spec,
       boolean noWait,
+      String sessionToken,
       Supplier<TransactionId> newId,
       int newIdRetries,
       long deadlineNanos,
@@ -67,6 +70,7 @@ final class Submission {
     this.idIsOurs = spec.getId().isEmpty();
     this.spec = idIsOurs ? withId(spec, newId.get()) : spec;
     this.noWait = noWait;
+    this.sessionToken = sessionToken;
     this.newIdsLeft = newIdRetries;
     this.deadlineNanos = deadlineNanos;
     this.listener = listener;
@@ -76,7 +80,11 @@ final class Submission {
     return SubmitItem.newBuilder()
         .setNumber(number)
         .setRequest(
-            SubmitRequest.newBuilder().setSpec(spec).setPriority(priority).setNoWait(noWait))
+            SubmitRequest.newBuilder()
+                .setSpec(spec)
+                .setPriority(priority)
+                .setNoWait(noWait)
+                .setSessionToken(sessionToken))
         .build();
   }
 

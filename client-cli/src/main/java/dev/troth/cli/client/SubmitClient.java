@@ -96,8 +96,25 @@ public final class SubmitClient implements AutoCloseable {
    * @param listener gets the result, once, on the loop; it must not block
    */
   public void submit(TransactionSpec spec, boolean noWait, Consumer<SubmissionResult> listener) {
+    submit(spec, noWait, "", listener);
+  }
+
+  /**
+   * Submits a transaction of a session.
+   *
+   * @param noWait be content when it is durably accepted
+   * @param sessionToken what the session has seen; empty: no session
+   * @param listener gets the result, once, on the loop; it must not block
+   */
+  public void submit(
+      TransactionSpec spec,
+      boolean noWait,
+      String sessionToken,
+      Consumer<SubmissionResult> listener) {
     long deadline = loop.nanoTime() + policy.timeout().toNanos();
-    arrivals.add(new Submission(spec, noWait, newId, policy.newIdRetries(), deadline, listener));
+    arrivals.add(
+        new Submission(
+            spec, noWait, sessionToken, newId, policy.newIdRetries(), deadline, listener));
     if (awake.compareAndSet(false, true)) {
       loop.execute(this::drain);
     }
@@ -259,7 +276,7 @@ public final class SubmitClient implements AutoCloseable {
       current = null;
       retiring.add(stream);
       String message = stream.address() + ": " + reason.getMessage();
-      coordinators.failed(stream, reason.toBuilder().setMessage(message).build());
+      coordinators.failed(stream.address(), reason.toBuilder().setMessage(message).build());
       if (stopping) {
         pauseBeforeNextRound();
       }
@@ -352,7 +369,11 @@ public final class SubmitClient implements AutoCloseable {
       retiring.remove(stream);
       if (stream == current) {
         current = null;
-        coordinators.failed(stream, reason);
+        if (stream.foundNobody()) {
+          coordinators.foundNobody(stream.address(), reason);
+        } else {
+          coordinators.failed(stream.address(), reason);
+        }
         pauseBeforeNextRound();
       }
       drain();

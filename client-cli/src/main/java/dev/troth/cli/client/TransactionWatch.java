@@ -1,22 +1,14 @@
 package dev.troth.cli.client;
 
-import dev.troth.error.RetryClass;
 import dev.troth.v1.CoordinatorServiceGrpc;
 import dev.troth.v1.Reason;
 import dev.troth.v1.TransactionStatus;
 import dev.troth.v1.TransactionView;
 import dev.troth.v1.WatchTransactionRequest;
 import dev.troth.v1.WatchTransactionResponse;
-import io.grpc.CallOptions;
-import io.grpc.ManagedChannel;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
-import io.grpc.stub.ClientCalls;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
@@ -26,10 +18,10 @@ import java.util.random.RandomGenerator;
 public final class TransactionWatch {
 
   /**
-   * How long a stream lasts before it is opened anew: a coordinator that hangs is noticed that
-   * soon.
+   * How long a stream may say nothing before it is opened anew: a coordinator that hangs is noticed
+   * that soon.
    */
-  static final Duration LEASE = Duration.ofSeconds(30);
+  static final Duration SILENCE = Duration.ofSeconds(30);
 
   /** What is told of a transaction. */
   public interface Listener {
@@ -40,23 +32,7 @@ public final class TransactionWatch {
     void onBreak(Reason reason);
   }
 
-  private final Transport transport;
-  private final List<CoordinatorAddress> coordinators;
-  private final SubmitPolicy policy;
-  private final Duration lease;
-  private final Pause pause;
-  private final RandomGenerator random;
-
-  private int preferred;
-  private int failuresInARow;
-  private boolean mayHaveArrived;
-
-  /** Whether the present stream has told anything. */
-  private boolean isHeard;
-
-  /** Since when there has been no coordinator. */
-  private long lostNanos;
-
+  private final LastingStream<WatchTransactionRequest, WatchTransactionResponse> stream;
   private TransactionView last = TransactionView.getDefaultInstance();
 
   public TransactionWatch(
@@ -65,22 +41,17 @@ public final class TransactionWatch {
       SubmitPolicy policy,
       Pause pause,
       RandomGenerator random) {
-    this(transport, coordinators, policy, LEASE, pause, random);
+    this(transport, coordinators, policy, SILENCE, pause, random);
   }
 
   TransactionWatch(
       Transport transport,
       List<CoordinatorAddress> coordinators,
       SubmitPolicy policy,
-      Duration lease,
+      Duration silence,
       Pause pause,
       RandomGenerator random) {
-    this.transport = transport;
-    this.coordinators = List.copyOf(coordinators);
-    this.policy = policy;
-    this.lease = lease;
-    this.pause = pause;
-    this.random = random;
+    this.stream = new LastingStream<>(transport, coordinators, policy, silence, pause, random);
   }
 
   /**
@@ -94,83 +65,41 @@ public final class TransactionWatch {
       throws CallFailedException, IOException, InterruptedException {
     WatchTransactionRequest request =
         WatchTransactionRequest.newBuilder().setTransactionId(id).build();
-    lostNanos = pause.nanoTime();
-    while (true) {
-      CoordinatorAddress address = coordinators.get(preferred);
-      ManagedChannel channel = transport.open(address);
-      try {
-        follow(channel, request, listener);
-        if (isOver(last.getStatus())) {
-          return last;
-        }
-        failed(Failures.silent(address, "ended the stream"), listener);
-      } catch (StatusRuntimeException failure) {
-        failed(address, failure, listener);
-      } finally {
-        channel.shutdownNow();
-      }
-    }
+    stream.follow(
+        CoordinatorServiceGrpc.getWatchTransactionMethod(), new Changes(request, listener));
+    return last;
   }
 
-  private void follow(ManagedChannel channel, WatchTransactionRequest request, Listener listener)
-      throws IOException {
-    isHeard = false;
-    Iterator<WatchTransactionResponse> views =
-        ClientCalls.blockingServerStreamingCall(
-            channel,
-            CoordinatorServiceGrpc.getWatchTransactionMethod(),
-            CallOptions.DEFAULT.withDeadlineAfter(lease.toNanos(), TimeUnit.NANOSECONDS),
-            request);
-    while (views.hasNext()) {
-      TransactionView view = views.next().getTransaction();
-      failuresInARow = 0;
-      mayHaveArrived = true;
-      isHeard = true;
+  private final class Changes
+      implements LastingStream.Follower<WatchTransactionRequest, WatchTransactionResponse> {
+
+    private final WatchTransactionRequest request;
+    private final Listener listener;
+
+    Changes(WatchTransactionRequest request, Listener listener) {
+      this.request = request;
+      this.listener = listener;
+    }
+
+    @Override
+    public WatchTransactionRequest request() {
+      return request;
+    }
+
+    @Override
+    public boolean take(WatchTransactionResponse answer) throws IOException {
+      TransactionView view = answer.getTransaction();
       if (!view.equals(last)) {
         last = view;
         listener.onChange(view);
       }
-      if (isOver(view.getStatus())) {
-        return;
-      }
+      return !isOver(view.getStatus());
     }
-  }
 
-  private void failed(CoordinatorAddress address, StatusRuntimeException failure, Listener listener)
-      throws CallFailedException, InterruptedException {
-    Reason reason = Failures.describe(address, failure);
-    if (Failures.isAnswer(failure) && RetryClass.of(reason.getCode()) != RetryClass.SAME_ID) {
-      throw new CallFailedException(CallFailedException.Progress.REFUSED, reason);
-    }
-    boolean isLeaseOver = isHeard && failure.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED;
-    if (isLeaseOver) {
-      return;
-    }
-    mayHaveArrived |= !Failures.isNotSent(failure);
-    failed(reason, listener);
-  }
-
-  private void failed(Reason reason, Listener listener)
-      throws CallFailedException, InterruptedException {
-    if (failuresInARow++ == 0) {
-      lostNanos = pause.nanoTime();
+    @Override
+    public void onBreak(Reason reason) {
       listener.onBreak(reason);
     }
-    preferred = (preferred + 1) % coordinators.size();
-    Duration limit = mayHaveArrived ? policy.timeout() : policy.firstContact();
-    Duration wait =
-        failuresInARow % coordinators.size() == 0
-            ? SubmitPolicy.RECONNECT.after(failuresInARow / coordinators.size(), random)
-            : Duration.ZERO;
-    long goneNanos = pause.nanoTime() - lostNanos;
-    if (goneNanos + wait.toNanos() > limit.toNanos()) {
-      throw new CallFailedException(
-          mayHaveArrived
-              ? CallFailedException.Progress.NOT_ANSWERED
-              : CallFailedException.Progress.NOT_SENT,
-          reason);
-    }
-    pause.sleep(wait);
   }
 
   private static boolean isOver(TransactionStatus status) {

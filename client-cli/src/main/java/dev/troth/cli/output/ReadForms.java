@@ -3,6 +3,9 @@ package dev.troth.cli.output;
 import com.google.gson.JsonObject;
 import com.google.protobuf.Duration;
 import dev.troth.v1.ReadResponse;
+import dev.troth.v1.ReadValue;
+import dev.troth.v1.ScanResponse;
+import java.util.Optional;
 
 /** Keys' states at one moment. */
 public final class ReadForms {
@@ -11,18 +14,64 @@ public final class ReadForms {
 
   private ReadForms() {}
 
+  /** A whole answer. */
   public static JsonObject json(ReadResponse response) {
     JsonObject json = new JsonObject();
     json.addProperty("timestamp", Printable.timestamp(response.getTimestamp()));
     json.add("values", Json.list(response.getValuesList(), ValueForms::json));
-    json.addProperty("staleness", Printable.seconds(millis(response.getStaleness())));
+    if (response.hasStaleness()) {
+      json.addProperty("staleness", seconds(response.getStaleness()));
+    }
     return json;
   }
 
-  public static String text(ReadResponse response, Palette palette) {
-    Table table = ValueForms.table();
-    response.getValuesList().forEach(value -> ValueForms.row(table, value));
-    return table.render(palette) + "as of " + Printable.timestamp(response.getTimestamp()) + "\n";
+  /** One key; a line of its own. */
+  public static JsonObject json(ReadValue value) {
+    return ValueForms.json(value);
+  }
+
+  /**
+   * A whole answer.
+   *
+   * @param level the consistency that was asked for; empty of a past moment
+   */
+  public static String text(ReadResponse response, String level, Palette palette) {
+    Table table = table();
+    response.getValuesList().forEach(value -> row(table, value));
+    Optional<Duration> staleness =
+        response.hasStaleness() ? Optional.of(response.getStaleness()) : Optional.empty();
+    return table.render(palette) + moment(response.getTimestamp(), level, staleness) + "\n";
+  }
+
+  public static Table table() {
+    return ValueForms.table();
+  }
+
+  public static void row(Table table, ReadValue value) {
+    ValueForms.row(table, value);
+  }
+
+  /** The moment of all pages of a scan, in words. */
+  public static String moment(ScanResponse page, String level) {
+    Optional<Duration> staleness =
+        page.hasStaleness() ? Optional.of(page.getStaleness()) : Optional.empty();
+    return moment(page.getTimestamp(), level, staleness);
+  }
+
+  private static String moment(long timestamp, String level, Optional<Duration> staleness) {
+    String behind =
+        staleness
+            .filter(behindNow -> millis(behindNow) > 0)
+            .map(behindNow -> ", at most " + seconds(behindNow) + " behind now")
+            .orElse("");
+    return "as of "
+        + Printable.timestamp(timestamp)
+        + (level.isEmpty() ? "" : ", " + level)
+        + behind;
+  }
+
+  private static String seconds(Duration duration) {
+    return Printable.seconds(millis(duration));
   }
 
   private static long millis(Duration duration) {

@@ -3,16 +3,23 @@ package dev.troth.cli.output;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows under headings, as wide as they need to be. Colours go on after the widths are known. */
+/**
+ * Rows under headings, as wide as they need to be. Colours go on after the widths are known. Rows
+ * that come later go under the same headings; their columns may be wider, but never narrower.
+ */
 public final class Table {
 
   private static final String GAP = "  ";
 
   private final List<String> headings;
+  private final int[] widths;
   private final List<List<String>> rows = new ArrayList<>();
+  private boolean hasHeadings;
 
   public Table(String... headings) {
     this.headings = List.of(headings);
+    this.widths = new int[headings.length];
+    measure(this.headings);
   }
 
   public void row(String... cells) {
@@ -22,24 +29,26 @@ public final class Table {
     rows.add(List.of(cells));
   }
 
-  /** Every line with its end. */
+  /** Every line with its end: the headings, the first time, and the rows since the last time. */
   public String render(Palette palette) {
-    int[] widths = new int[headings.size()];
-    measure(headings, widths);
-    rows.forEach(row -> measure(row, widths));
+    rows.forEach(this::measure);
     StringBuilder text = new StringBuilder();
-    text.append(palette.heading(line(headings, widths))).append('\n');
-    rows.forEach(row -> text.append(line(row, widths)).append('\n'));
+    if (!hasHeadings) {
+      text.append(palette.heading(line(headings))).append('\n');
+      hasHeadings = true;
+    }
+    rows.forEach(row -> text.append(line(row)).append('\n'));
+    rows.clear();
     return text.toString();
   }
 
-  private static void measure(List<String> cells, int[] widths) {
+  private void measure(List<String> cells) {
     for (int i = 0; i < widths.length; i++) {
       widths[i] = Math.max(widths[i], width(cells.get(i)));
     }
   }
 
-  private static String line(List<String> cells, int[] widths) {
+  private String line(List<String> cells) {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < widths.length; i++) {
       String cell = cells.get(i);

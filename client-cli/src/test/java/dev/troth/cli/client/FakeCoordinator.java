@@ -22,11 +22,15 @@ import dev.troth.v1.Reason;
 import dev.troth.v1.Rejection;
 import dev.troth.v1.ResolveStepRequest;
 import dev.troth.v1.ResolveStepResponse;
+import dev.troth.v1.ScanRequest;
+import dev.troth.v1.ScanResponse;
 import dev.troth.v1.SubmitItem;
 import dev.troth.v1.SubmitRequest;
 import dev.troth.v1.SubmitResult;
 import dev.troth.v1.SubmitStreamRequest;
 import dev.troth.v1.SubmitStreamResponse;
+import dev.troth.v1.SubscribeRequest;
+import dev.troth.v1.SubscribeResponse;
 import dev.troth.v1.TransactionStatus;
 import dev.troth.v1.TransactionView;
 import dev.troth.v1.WatchTransactionRequest;
@@ -194,6 +198,11 @@ public final class FakeCoordinator extends CoordinatorServiceGrpc.CoordinatorSer
   }
 
   @Override
+  public void scan(ScanRequest request, StreamObserver<ScanResponse> observer) {
+    answer(request, ScanResponse.class, observer);
+  }
+
+  @Override
   public void history(HistoryRequest request, StreamObserver<HistoryResponse> observer) {
     answer(request, HistoryResponse.class, observer);
   }
@@ -238,6 +247,20 @@ public final class FakeCoordinator extends CoordinatorServiceGrpc.CoordinatorSer
   @Override
   public void watchTransaction(
       WatchTransactionRequest request, StreamObserver<WatchTransactionResponse> observer) {
+    stream(
+        request,
+        view ->
+            WatchTransactionResponse.newBuilder().setTransaction((TransactionView) view).build(),
+        observer);
+  }
+
+  /** The answer is a list of SubscribeResponses; at its end a Reason to break with, or SILENCE. */
+  @Override
+  public void subscribe(SubscribeRequest request, StreamObserver<SubscribeResponse> observer) {
+    stream(request, SubscribeResponse.class::cast, observer);
+  }
+
+  private <A> void stream(Object request, Function<Object, A> form, StreamObserver<A> observer) {
     calls.add(request);
     if (!mute && answers.apply(request) instanceof List<?> news) {
       for (Object next : news) {
@@ -248,8 +271,7 @@ public final class FakeCoordinator extends CoordinatorServiceGrpc.CoordinatorSer
         if (next == SILENCE) {
           return;
         }
-        observer.onNext(
-            WatchTransactionResponse.newBuilder().setTransaction((TransactionView) next).build());
+        observer.onNext(form.apply(next));
       }
       observer.onCompleted();
     }
