@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
     description = {
       "Guards one store: votes, and keeps its word.",
       "",
-      "'troth-participant store verify --data-dir DIR' checks a store that is not being served."
+      "'troth-participant store verify|rebuild|export|import' work on a store that is not being served."
     },
     sortOptions = false)
 final class ParticipantOptions extends DaemonOptions {

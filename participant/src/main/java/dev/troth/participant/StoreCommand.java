@@ -1,66 +1,64 @@
 package dev.troth.participant;
 
 import dev.troth.participant.engine.StoreFailure;
+import dev.troth.participant.store.ImportRefusedException;
 import dev.troth.participant.store.StoreOpenException;
-import dev.troth.participant.store.StoreVerifier;
-import java.io.PrintWriter;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.util.Arrays;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
 
-/** {@code troth-participant store …}: looks at a store that no daemon serves. */
+/** {@code troth-participant store …}: works on a store that no daemon serves. */
 @Command(
     name = "troth-participant store",
-    description = "Looks at a store that no daemon serves",
+    description = {
+      "Works on a store that no daemon serves.",
+      "",
+      "Exit code 0: done, all is well; 1: not, standard error says why; 2: usage. How far it is comes on"
+          + " standard error: a bar on a terminal, else a line every 10 s."
+    },
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
-    subcommands = StoreCommand.Verify.class)
+    subcommands = {
+      StoreVerifyCommand.class,
+      StoreRebuildCommand.class,
+      StoreExportCommand.class,
+      StoreImportCommand.class
+    })
 final class StoreCommand {
+
+  private StoreCommand() {}
 
   /** Runs {@code store …} and says what the process exits with. */
   static int run(String... args) {
-    return new CommandLine(new StoreCommand()).execute(Arrays.copyOfRange(args, 1, args.length));
+    return commands().execute(Arrays.copyOfRange(args, 1, args.length));
   }
 
-  @Command(
-      name = "verify",
-      description =
-          "Reads every record, checks its checksum, replays the journal and compares what it derives with"
-              + " what is stored. Exits with 0 when all is well, 1 when not",
-      mixinStandardHelpOptions = true)
-  static final class Verify implements Callable<Integer> {
+  static CommandLine commands() {
+    return new CommandLine(new StoreCommand()).setExecutionExceptionHandler(new Complaints());
+  }
 
-    @Spec private @Nullable CommandSpec spec;
-
-    @Option(
-        names = "--data-dir",
-        paramLabel = "DIR",
-        required = true,
-        description = "The store's directory")
-    private @Nullable Path dataDir;
-
+  /** What goes wrong is said in one line, if it is no fault of ours. */
+  private static final class Complaints implements IExecutionExceptionHandler {
     @Override
-    public Integer call() {
-      if (spec == null || dataDir == null) {
-        throw new IllegalStateException("set by picocli");
+    public int handleExecutionException(
+        Exception failure, CommandLine command, ParseResult arguments) throws Exception {
+      boolean isExpected =
+          failure instanceof StoreOpenException
+              || failure instanceof StoreFailure
+              || failure instanceof ImportRefusedException
+              || failure instanceof IOException;
+      if (!isExpected) {
+        throw failure;
       }
-      PrintWriter out = spec.commandLine().getOut();
-      PrintWriter err = spec.commandLine().getErr();
-      try {
-        StoreVerifier.Findings findings = StoreVerifier.verify(dataDir);
-        findings.problems().forEach(err::println);
-        out.println(findings.summary());
-        return findings.problems().isEmpty() ? 0 : 1;
-      } catch (StoreOpenException | StoreFailure e) {
-        err.println("troth-participant: " + e.getMessage());
-        return 1;
-      }
+      String message =
+          failure instanceof IOException
+              ? "cannot read or write: " + failure
+              : String.valueOf(failure.getMessage());
+      command.getErr().println("troth-participant: " + message);
+      return 1;
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.troth.participant.store;
 
+import dev.troth.participant.engine.StoreFailure;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,8 +21,11 @@ import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
 import org.rocksdb.RocksObject;
 import org.rocksdb.WALRecoveryMode;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
 
 /**
  * A RocksDB with our column families and options, and the native objects that live as long as it
@@ -43,18 +47,20 @@ final class Database implements AutoCloseable {
   }
 
   private final RocksDB rocks;
+  private final Map<ColumnFamily, ColumnFamilyDescriptor> descriptors;
   private final Map<ColumnFamily, ColumnFamilyHandle> handles = new EnumMap<>(ColumnFamily.class);
   private final List<RocksObject> natives;
 
   private Database(
       RocksDB rocks,
-      List<ColumnFamily> families,
+      Map<ColumnFamily, ColumnFamilyDescriptor> descriptors,
       List<ColumnFamilyHandle> handles,
       List<RocksObject> natives) {
     this.rocks = rocks;
+    this.descriptors = descriptors;
     this.natives = natives;
     Iterator<ColumnFamilyHandle> inOrder = handles.iterator();
-    for (ColumnFamily family : families) {
+    for (ColumnFamily family : descriptors.keySet()) {
       this.handles.put(family, inOrder.next());
     }
   }
@@ -74,19 +80,21 @@ final class Database implements AutoCloseable {
     Cache blocks = own(natives, new LRUCache(BLOCK_CACHE_BYTES));
     DBOptions options = own(natives, databaseOptions());
     List<ColumnFamily> families = readOnly ? existing(directory) : List.of(ColumnFamily.values());
-    List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
+    Map<ColumnFamily, ColumnFamilyDescriptor> descriptors = new EnumMap<>(ColumnFamily.class);
     for (ColumnFamily family : families) {
-      descriptors.add(
+      descriptors.put(
+          family,
           new ColumnFamilyDescriptor(
               family.storedName(), own(natives, familyOptions(natives, blocks))));
     }
+    List<ColumnFamilyDescriptor> inOrder = List.copyOf(descriptors.values());
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     try {
       RocksDB rocks =
           readOnly
-              ? RocksDB.openReadOnly(options, directory.toString(), descriptors, handles)
-              : RocksDB.open(options, directory.toString(), descriptors, handles);
-      return new Database(rocks, families, handles, natives);
+              ? RocksDB.openReadOnly(options, directory.toString(), inOrder, handles)
+              : RocksDB.open(options, directory.toString(), inOrder, handles);
+      return new Database(rocks, descriptors, handles, natives);
     } catch (RocksDBException e) {
       closeAll(natives);
       throw e;
@@ -171,6 +179,36 @@ final class Database implements AutoCloseable {
 
   List<ColumnFamilyHandle> handles() {
     return List.copyOf(handles.values());
+  }
+
+  /** The caller closes it. */
+  RocksIterator iterator(ColumnFamily family) {
+    return rocks.newIterator(handle(family));
+  }
+
+  /** Fails when an iterator is not valid because it could not read. */
+  static void check(RocksIterator iterator) {
+    try {
+      iterator.status();
+    } catch (RocksDBException e) {
+      throw new StoreFailure("cannot read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Empties a column family at once, whatever is in it. Only while nobody else uses it. */
+  void empty(ColumnFamily family) throws RocksDBException {
+    ColumnFamilyDescriptor descriptor = descriptors.get(family);
+    ColumnFamilyHandle old = handle(family);
+    rocks.dropColumnFamily(old);
+    old.close();
+    handles.put(family, rocks.createColumnFamily(descriptor));
+  }
+
+  /** Writes, and comes back when it is durable. */
+  void writeForced(WriteBatch batch) throws RocksDBException {
+    try (WriteOptions forced = new WriteOptions().setSync(true)) {
+      rocks.write(forced, batch);
+    }
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.troth.participant.store;
 import dev.troth.id.TransactionId;
 import dev.troth.participant.engine.SagaHome;
 import dev.troth.participant.engine.StagedWrites;
-import dev.troth.participant.engine.StoreFailure;
 import dev.troth.participant.saga.HomeRow;
 import dev.troth.store.v1.SagaRecord;
 import java.util.ArrayList;
@@ -12,7 +11,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
 /** Home rows, as RocksDB has them. */
@@ -70,7 +68,7 @@ final class HomeRecords {
           each.accept(home);
         }
       }
-      check(homes);
+      Database.check(homes);
     }
   }
 
@@ -83,7 +81,7 @@ final class HomeRecords {
           found.add(home);
         }
       }
-      check(homes);
+      Database.check(homes);
     }
     return found;
   }
@@ -101,7 +99,7 @@ final class HomeRecords {
           found.add(home(homes));
         }
       }
-      check(homes);
+      Database.check(homes);
     }
     return found;
   }
@@ -113,15 +111,7 @@ final class HomeRecords {
   }
 
   private RocksIterator iterator() {
-    return database.rocks().newIterator(database.handle(ColumnFamily.SAGAS));
-  }
-
-  private static void check(RocksIterator iterator) {
-    try {
-      iterator.status();
-    } catch (RocksDBException e) {
-      throw new StoreFailure("cannot read: " + e.getMessage(), e);
-    }
+    return database.iterator(ColumnFamily.SAGAS);
   }
 
   private static int weigh(HomeRow row) {

@@ -4,7 +4,6 @@ import dev.troth.id.RegisterId;
 import dev.troth.id.TransactionId;
 import dev.troth.participant.engine.RegisterRow;
 import dev.troth.participant.engine.StagedWrites;
-import dev.troth.participant.engine.StoreFailure;
 import dev.troth.participant.register.Row;
 import dev.troth.store.v1.Change;
 import dev.troth.store.v1.RegisterRecord;
@@ -16,7 +15,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
 /** Register rows, as RocksDB has them. */
@@ -73,7 +71,7 @@ final class RegisterRecords {
           each.accept(row);
         }
       }
-      check(registers);
+      Database.check(registers);
     }
   }
 
@@ -88,7 +86,7 @@ final class RegisterRecords {
         }
         found.add(row);
       }
-      check(registers);
+      Database.check(registers);
     }
     return found;
   }
@@ -103,7 +101,7 @@ final class RegisterRecords {
           found.add(row);
         }
       }
-      check(registers);
+      Database.check(registers);
     }
     return found;
   }
@@ -121,7 +119,7 @@ final class RegisterRecords {
           found.add(row);
         }
       }
-      check(registers);
+      Database.check(registers);
     }
     return found;
   }
@@ -134,15 +132,7 @@ final class RegisterRecords {
   }
 
   private RocksIterator iterator() {
-    return database.rocks().newIterator(database.handle(ColumnFamily.REGISTERS));
-  }
-
-  private static void check(RocksIterator iterator) {
-    try {
-      iterator.status();
-    } catch (RocksDBException e) {
-      throw new StoreFailure("cannot read: " + e.getMessage(), e);
-    }
+    return database.iterator(ColumnFamily.REGISTERS);
   }
 
   static int weigh(Row row) {

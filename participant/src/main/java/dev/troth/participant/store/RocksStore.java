@@ -1,5 +1,7 @@
 package dev.troth.participant.store;
 
+import static dev.troth.participant.store.Database.check;
+
 import com.google.protobuf.Parser;
 import dev.troth.clock.Timestamp;
 import dev.troth.id.RegisterId;
@@ -94,6 +96,12 @@ public final class RocksStore implements Store {
       database.close();
       throw e;
     }
+  }
+
+  /** A store that is being made, or made anew, by whoever opened it. */
+  static RocksStore over(Database database, IdentityRecord identity) {
+    return new RocksStore(
+        database, StoreId.of(identity.getStoreId()), identity.getName(), LOG_SWITCH_BYTES);
   }
 
   @Override
@@ -310,15 +318,7 @@ public final class RocksStore implements Store {
   }
 
   private RocksIterator iterator(ColumnFamily family) {
-    return database.rocks().newIterator(database.handle(family));
-  }
-
-  static void check(RocksIterator iterator) {
-    try {
-      iterator.status();
-    } catch (RocksDBException e) {
-      throw new StoreFailure("cannot read: " + e.getMessage(), e);
-    }
+    return database.iterator(family);
   }
 
   private static int weigh(String key, KeyState state) {

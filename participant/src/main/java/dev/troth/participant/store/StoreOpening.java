@@ -33,15 +33,25 @@ final class StoreOpening {
     }
   }
 
+  /** The same, of a store that there is already. */
+  static Database openExisting(Path directory) throws StoreOpenException {
+    checkExists(directory);
+    return open(directory);
+  }
+
   static Database openReadOnly(Path directory) throws StoreOpenException {
-    if (!Files.exists(directory.resolve("CURRENT"))) {
-      throw new StoreOpenException("there is no store in " + directory);
-    }
+    checkExists(directory);
     checkLogs(directory);
     try {
       return Database.openReadOnly(directory);
     } catch (RocksDBException e) {
       throw explain(directory, e);
+    }
+  }
+
+  private static void checkExists(Path directory) throws StoreOpenException {
+    if (!Files.exists(directory.resolve("CURRENT"))) {
+      throw new StoreOpenException("there is no store in " + directory);
     }
   }
 
@@ -104,6 +114,7 @@ final class StoreOpening {
   static IdentityRecord identify(
       Database database, Path directory, String name, StoreId idOfNewStore)
       throws StoreOpenException {
+    UnfinishedWork.check(database, directory);
     IdentityRecord identity = storedIdentity(database, directory);
     if (identity == null) {
       return create(database, directory, name, idOfNewStore);
@@ -143,7 +154,7 @@ final class StoreOpening {
       Database database, Path directory, String name, StoreId idOfNewStore)
       throws StoreOpenException {
     for (ColumnFamily family : ColumnFamily.values()) {
-      try (RocksIterator records = database.rocks().newIterator(database.handle(family))) {
+      try (RocksIterator records = database.iterator(family)) {
         records.seekToFirst();
         records.status();
         if (records.isValid()) {

@@ -3,12 +3,9 @@ package dev.troth.participant.store;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import dev.troth.id.StoreId;
-import dev.troth.participant.engine.ChangeApplier;
-import dev.troth.participant.engine.StagedWrites;
 import dev.troth.participant.engine.StoreFailure;
 import dev.troth.store.v1.BoundRecord;
 import dev.troth.store.v1.IdentityRecord;
-import dev.troth.store.v1.JournalEvent;
 import dev.troth.store.v1.RegisterRecord;
 import dev.troth.store.v1.SagaRecord;
 import java.io.IOException;
@@ -19,9 +16,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
 /**
@@ -31,10 +28,10 @@ import org.rocksdb.RocksIterator;
  */
 public final class StoreVerifier {
 
-  private static final int EVENTS_PER_WRITE = 1000;
   private static final int MAX_PROBLEMS = 20;
 
   private final Database database;
+  private final Progress progress;
   private final List<String> problems = new ArrayList<>();
 
   /**
@@ -68,8 +65,9 @@ public final class StoreVerifier {
     }
   }
 
-  private StoreVerifier(Database database) {
+  private StoreVerifier(Database database, Progress progress) {
     this.database = database;
+    this.progress = progress;
   }
 
   /**
@@ -77,9 +75,10 @@ public final class StoreVerifier {
    *
    * @throws StoreOpenException when there is none, or it cannot be opened
    */
-  public static Findings verify(Path directory) throws StoreOpenException {
+  public static Findings verify(Path directory, Progress progress) throws StoreOpenException {
     try (Database database = StoreOpening.openReadOnly(directory)) {
-      return new StoreVerifier(database).verifyAll(directory);
+      UnfinishedWork.check(database, directory);
+      return new StoreVerifier(database, progress).verifyAll(directory);
     }
   }
 
@@ -110,15 +109,17 @@ public final class StoreVerifier {
   private <T extends MessageLite> long checkRecords(
       ColumnFamily family, Parser<T> parser, byte[]... except) {
     long records = 0;
-    try (RocksIterator stored = iterator(database, family)) {
+    progress.begin("checking " + family.name().toLowerCase(Locale.ROOT), Progress.NOT_KNOWN);
+    try (RocksIterator stored = database.iterator(family)) {
       for (stored.seekToFirst(); stored.isValid(); stored.next()) {
         records++;
+        progress.at(records);
         byte[] key = stored.key();
         if (Arrays.stream(except).noneMatch(other -> Arrays.equals(other, key))) {
           checkRecord(family, parser, stored);
         }
       }
-      check(stored);
+      Database.check(stored);
     }
     return records;
   }
@@ -132,35 +133,23 @@ public final class StoreVerifier {
   }
 
   private long replay(RocksStore rebuilt) {
-    ChangeApplier applier = new ChangeApplier(rebuilt, 1);
-    StagedWrites writes = new StagedWrites();
-    long expected = 1;
-    try (RocksIterator journal = iterator(database, ColumnFamily.JOURNAL)) {
-      for (journal.seekToFirst(); journal.isValid(); journal.next()) {
-        long position = StoreKeys.position(journal.key());
-        if (position != expected) {
-          report("the journal has no event " + expected + "; the next is " + position);
-          return expected - 1;
-        }
-        JournalEvent event =
-            Envelope.open(journal.value(), JournalEvent.parser(), "event " + position);
-        if (expected % EVENTS_PER_WRITE == 0 || applier.isLate(event, writes)) {
-          rebuilt.write(writes);
-          writes = new StagedWrites();
-        }
-        applier.apply(event, writes);
-        expected++;
-      }
-      check(journal);
-    }
-    rebuilt.write(writes);
-    return expected - 1;
+    Replay replay = Replay.into(rebuilt);
+    Journal journal = new Journal(database);
+    progress.begin("replaying", journal.lastPosition());
+    journal.read(
+        1,
+        (position, event) -> {
+          replay.apply(event);
+          progress.at(position);
+        });
+    replay.finish();
+    return replay.events();
   }
 
   /** Compares a derived column family with its rebuilt twin. */
   private void compare(ColumnFamily family, RocksStore rebuilt) {
-    try (RocksIterator stored = iterator(database, family);
-        RocksIterator derived = iterator(rebuilt.database(), family)) {
+    try (RocksIterator stored = database.iterator(family);
+        RocksIterator derived = rebuilt.database().iterator(family)) {
       stored.seekToFirst();
       derived.seekToFirst();
       for (; stored.isValid() && derived.isValid(); stored.next(), derived.next()) {
@@ -172,8 +161,8 @@ public final class StoreVerifier {
           report(family + ": " + hex(stored.key()) + " is not what the journal makes of it");
         }
       }
-      check(stored);
-      check(derived);
+      Database.check(stored);
+      Database.check(derived);
       if (stored.isValid()) {
         report(family + ": " + hex(stored.key()) + " is not in the journal");
       }
@@ -186,7 +175,7 @@ public final class StoreVerifier {
   private long countKeys() {
     long keys = 0;
     byte[] last = {};
-    try (RocksIterator versions = iterator(database, ColumnFamily.VERSIONS)) {
+    try (RocksIterator versions = database.iterator(ColumnFamily.VERSIONS)) {
       for (versions.seekToFirst(); versions.isValid(); versions.next()) {
         byte[] key = StoreKeys.keyOfVersion(versions.key());
         if (!Arrays.equals(key, last)) {
@@ -194,7 +183,7 @@ public final class StoreVerifier {
           last = key;
         }
       }
-      check(versions);
+      Database.check(versions);
     }
     return keys;
   }
@@ -202,18 +191,6 @@ public final class StoreVerifier {
   private void report(String problem) {
     if (problems.size() < MAX_PROBLEMS) {
       problems.add(problem);
-    }
-  }
-
-  private static RocksIterator iterator(Database database, ColumnFamily family) {
-    return database.rocks().newIterator(database.handle(family));
-  }
-
-  private static void check(RocksIterator iterator) {
-    try {
-      iterator.status();
-    } catch (RocksDBException e) {
-      throw new StoreFailure("cannot read: " + e.getMessage(), e);
     }
   }
 

@@ -45,7 +45,7 @@ final class VersionRecords {
           found.add(version);
         }
       }
-      RocksStore.check(versions);
+      Database.check(versions);
     }
     return found;
   }
@@ -92,7 +92,7 @@ final class VersionRecords {
           versions.seek(StoreKeys.beyondVersionsOf(key));
         }
       }
-      RocksStore.check(versions);
+      Database.check(versions);
     }
   }
 
@@ -111,7 +111,7 @@ final class VersionRecords {
 
   private static @Nullable Version seekForPrev(String key, Timestamp at, RocksIterator versions) {
     versions.seekForPrev(StoreKeys.version(key, at, -1L));
-    RocksStore.check(versions);
+    Database.check(versions);
     return isOf(key, versions) ? version(key, versions) : null;
   }
 
@@ -131,6 +131,6 @@ final class VersionRecords {
   }
 
   private RocksIterator iterator() {
-    return database.rocks().newIterator(database.handle(ColumnFamily.VERSIONS));
+    return database.iterator(ColumnFamily.VERSIONS);
   }
 }

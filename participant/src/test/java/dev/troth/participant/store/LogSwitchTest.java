@@ -43,7 +43,7 @@ class LogSwitchTest {
       assertThat(store.state("sum").counter()).isEqualTo(EVENTS);
       assertThat(store.nextPosition()).isEqualTo(2 * EVENTS + 1);
     }
-    assertThat(StoreVerifier.verify(directory).problems()).isEmpty();
+    assertThat(StoreVerifier.verify(directory, Progress.NONE).problems()).isEmpty();
   }
 
   @Test
@@ -79,7 +79,7 @@ class LogSwitchTest {
       assertThat(events).as(what).isLessThanOrEqualTo(2L * written).isEven();
       assertThat(store.state("sum").counter()).as(what).isEqualTo(events / 2);
     }
-    assertThat(StoreVerifier.verify(crashed).problems()).as(what).isEmpty();
+    assertThat(StoreVerifier.verify(crashed, Progress.NONE).problems()).as(what).isEmpty();
   }
 
   /** So that the copy is of one moment. */

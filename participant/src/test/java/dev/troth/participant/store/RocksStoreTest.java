@@ -154,7 +154,7 @@ class RocksStoreTest {
     ColumnFamilyHandle sagas = store.database().handle(ColumnFamily.SAGAS);
     store.database().rocks().dropColumnFamily(sagas);
     store.close();
-    assertThat(StoreVerifier.verify(directory).problems()).isEmpty();
+    assertThat(StoreVerifier.verify(directory, Progress.NONE).problems()).isEmpty();
     open();
     assertThat(store.row(ID).isInDoubt()).isTrue();
     store.write(new Writes().home(ID.transaction(), Stores.home(1, false)).staged());

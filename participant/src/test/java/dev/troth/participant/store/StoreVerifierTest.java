@@ -40,7 +40,7 @@ class StoreVerifierTest {
       deed.to(store);
       store.sync();
     }
-    return StoreVerifier.verify(directory);
+    return StoreVerifier.verify(directory, Progress.NONE);
   }
 
   @Test
@@ -148,7 +148,7 @@ class StoreVerifierTest {
   @Test
   void nothingIsMadeWhereThereIsNoStore() {
     Path nowhere = directory.resolve("nowhere");
-    assertThatThrownBy(() -> StoreVerifier.verify(nowhere))
+    assertThatThrownBy(() -> StoreVerifier.verify(nowhere, Progress.NONE))
         .isInstanceOf(StoreOpenException.class)
         .hasMessageContaining(nowhere.toString());
     assertThat(nowhere).doesNotExist();

@@ -1,0 +1,75 @@
+package dev.troth.participant.store;
+
+import dev.troth.participant.engine.ChangeApplier;
+import dev.troth.participant.engine.StagedWrites;
+import dev.troth.participant.engine.StoreFailure;
+import dev.troth.store.v1.JournalEvent;
+
+/** Applies events in the order of their positions, with the code that applies commits. */
+final class Replay {
+
+  private static final int EVENTS_PER_WRITE = 1000;
+  private static final int BYTES_PER_WRITE = 8 << 20;
+
+  private final RocksStore store;
+  private final boolean isJournalStored;
+  private final ChangeApplier applier;
+  private StagedWrites writes = new StagedWrites();
+  private int bytes;
+  private long events;
+
+  private Replay(RocksStore store, boolean isJournalStored) {
+    this.store = store;
+    this.isJournalStored = isJournalStored;
+    this.applier = new ChangeApplier(store, 1);
+  }
+
+  /** Into an empty store: journal, and what is derived from it. */
+  static Replay into(RocksStore empty) {
+    return new Replay(empty, false);
+  }
+
+  /** Of a store's own journal: only what is derived from it, of which there is nothing yet. */
+  static Replay of(RocksStore underived) {
+    return new Replay(underived, true);
+  }
+
+  /** Applies the next event. */
+  void apply(JournalEvent event) {
+    boolean isFull = writes.events().size() >= EVENTS_PER_WRITE || bytes >= BYTES_PER_WRITE;
+    if (isFull || isLate(event)) {
+      write();
+    }
+    try {
+      applier.apply(event, writes);
+    } catch (IllegalStateException e) {
+      throw new StoreFailure("event " + (events + 1) + ": " + e.getMessage(), e);
+    }
+    bytes += event.getSerializedSize();
+    events++;
+  }
+
+  /** Whether it took effect below a later event of its key, as only adds do. */
+  boolean isLate(JournalEvent event) {
+    return applier.isLate(event, writes);
+  }
+
+  /** Writes the rest; it is not synced. */
+  void finish() {
+    write();
+  }
+
+  /** How many were applied. */
+  long events() {
+    return events;
+  }
+
+  private void write() {
+    if (isJournalStored) {
+      writes.events().clear();
+    }
+    store.write(writes);
+    writes = new StagedWrites();
+    bytes = 0;
+  }
+}
