@@ -3,6 +3,12 @@ package dev.troth.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troth.cli.client.FakeCoordinator;
+import dev.troth.id.TransactionId;
+import dev.troth.v1.Checkpoint;
+import dev.troth.v1.JournalEntry;
+import dev.troth.v1.RegisterKey;
+import dev.troth.v1.SubscribeResponse;
+import dev.troth.v1.SubscribedEvent;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
@@ -14,9 +20,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The command as a whole, in processes of its own where that matters. */
 class TrothTest {
+
+  @TempDir private Path folder = Path.of("");
 
   @Test
   void helpNeedsNoCoordinatorAndLoadsNoTransport() throws Exception {
@@ -24,6 +33,9 @@ class TrothTest {
         List.of(
             List.of("--help"),
             List.of("submit", "--help"),
+            List.of("read", "--help"),
+            List.of("history", "--help"),
+            List.of("events", "--help"),
             List.of("transaction"),
             List.of("bench", "--help"))) {
       List<String> all = new ArrayList<>(List.of("-Xlog:class+load"));
@@ -42,12 +54,7 @@ class TrothTest {
   @Test
   void talksToACoordinatorOverTcp() throws Exception {
     FakeCoordinator coordinator = FakeCoordinator.committing();
-    Server server =
-        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-            .directExecutor()
-            .addService(coordinator)
-            .build()
-            .start();
+    Server server = serve(coordinator);
     try {
       String output =
           java(
@@ -66,6 +73,61 @@ class TrothTest {
     } finally {
       server.shutdownNow();
     }
+  }
+
+  /** Ctrl-C does the same. */
+  @Test
+  void aFollowThatIsToldToEndHasDoneItsWork() throws Exception {
+    SubscribeResponse answer =
+        SubscribeResponse.newBuilder()
+            .addEvents(
+                SubscribedEvent.newBuilder()
+                    .setParticipant("p")
+                    .setEntry(
+                        JournalEntry.newBuilder()
+                            .setPosition(7)
+                            .setRegister(
+                                RegisterKey.newBuilder()
+                                    .setTransactionId(
+                                        TransactionId.parse("01939c2e-7d1a-7c3e-8b1f-3f0c8a5d2b11")
+                                            .orElseThrow()
+                                            .toBytes()))))
+            .setCheckpoint(Checkpoint.getDefaultInstance())
+            .build();
+    Server server =
+        serve(
+            FakeCoordinator.committing()
+                .answering(request -> List.of(answer, FakeCoordinator.SILENCE)));
+    Path checkpoint = folder.resolve("seen");
+    try {
+      Process follow =
+          new ProcessBuilder(
+                  command(
+                      List.of(
+                          Troth.class.getName(),
+                          "events",
+                          "p/",
+                          "--output=json",
+                          "--checkpoint=" + checkpoint,
+                          "--coordinator=127.0.0.1:" + server.getPort())))
+              .start();
+      String line = follow.inputReader().readLine();
+      follow.destroy();
+
+      assertThat(line).contains("\"position\":7");
+      assertThat(follow.waitFor()).isZero();
+      assertThat(checkpoint).content().contains("p/*");
+    } finally {
+      server.shutdownNow();
+    }
+  }
+
+  private static Server serve(FakeCoordinator coordinator) throws IOException {
+    return NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+        .directExecutor()
+        .addService(coordinator)
+        .build()
+        .start();
   }
 
   @Test
@@ -146,16 +208,20 @@ class TrothTest {
 
   private static String java(List<String> arguments, String input)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
-    command.addAll(arguments);
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    Process process = new ProcessBuilder(command(arguments)).redirectErrorStream(true).start();
     try (OutputStream in = process.getOutputStream()) {
       in.write(input.getBytes(StandardCharsets.UTF_8));
     }
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return output + "exit code " + process.waitFor();
+  }
+
+  private static List<String> command(List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
+    command.addAll(arguments);
+    return command;
   }
 }

@@ -92,7 +92,7 @@ class TransactionWatchTest {
 
     assertThat(failure.progress()).isEqualTo(CallFailedException.Progress.NOT_ANSWERED);
     assertThat(events.breaks).hasSize(1);
-    assertThat(pause.slept).isLessThanOrEqualTo(Duration.ofMillis(200));
+    assertThat(pause.slept()).isLessThanOrEqualTo(Duration.ofMillis(200));
   }
 
   @Test
@@ -140,21 +140,6 @@ class TransactionWatchTest {
     @Override
     public void onBreak(Reason reason) {
       breaks.add(reason);
-    }
-  }
-
-  /** Time that passes only while somebody waits for it. */
-  private static final class SteppedPause implements Pause {
-    private Duration slept = Duration.ZERO;
-
-    @Override
-    public void sleep(Duration duration) {
-      slept = slept.plus(duration).plusMillis(1);
-    }
-
-    @Override
-    public long nanoTime() {
-      return slept.toNanos();
     }
   }
 }
