@@ -3,6 +3,7 @@ package dev.troth.cli;
 import dev.troth.cli.client.CallFailedException;
 import dev.troth.cli.client.Subscription;
 import dev.troth.v1.Checkpoint;
+import dev.troth.v1.ErrorCode;
 import dev.troth.v1.Reason;
 import dev.troth.v1.SubscribeRequest;
 import dev.troth.v1.SubscribedEvent;
@@ -49,7 +50,14 @@ final class EventFollow implements Subscription.Listener {
       throws CallFailedException, IOException, InterruptedException {
     SubscribeRequest.Builder request = subscription.toBuilder();
     after.ifPresent(request::setAfter);
-    connection.subscription().follow(request.build(), this);
+    try {
+      connection.subscription().follow(request.build(), this);
+    } catch (CallFailedException e) {
+      if (e.reason().getCode() == ErrorCode.ERROR_CODE_WRONG_STORE && file.isPresent()) {
+        troth.say("the checkpoint is of no use any more; delete its file to begin anew");
+      }
+      throw e;
+    }
   }
 
   @Override

@@ -25,7 +25,13 @@ final class KeyHistory {
   private final Troth troth;
   private final KeyName key;
   private final Table table = HistoryForms.table();
+  private Pages pages;
   private long left;
+
+  /** Where pages of the past go. */
+  private interface Pages {
+    void print(String page) throws IOException;
+  }
 
   /**
    * @param limit at most so many events
@@ -33,6 +39,7 @@ final class KeyHistory {
   KeyHistory(Troth troth, KeyName key, long limit) {
     this.troth = troth;
     this.key = key;
+    this.pages = troth::print;
     this.left = limit;
   }
 
@@ -60,6 +67,7 @@ final class KeyHistory {
     try (Connection connection = Connection.open(troth);
         Interruption interruption = Interruption.expect()) {
       if (after.isEmpty()) {
+        pages = page -> print(page, interruption);
         after = showPast(connection, afterVersion, since, Timestamp.ZERO);
         if (after.isPresent() && after.get().getCursorsCount() == 0) {
           throw new IOException("the coordinator does not say where the history goes on");
@@ -111,14 +119,26 @@ final class KeyHistory {
 
   private void print(List<HistoryEvent> events) throws IOException {
     left -= events.size();
+    pages.print(text(events));
+  }
+
+  private void print(String page, Interruption interruption) throws IOException {
+    boolean unused =
+        interruption.hold(
+            () -> {
+              troth.print(page);
+              return true;
+            });
+  }
+
+  private String text(List<HistoryEvent> events) {
     if (!troth.wantsJson()) {
       events.forEach(event -> HistoryForms.row(table, event));
-      troth.print(table.render(troth.surroundings().palette()));
-      return;
+      return table.render(troth.surroundings().palette());
     }
     StringBuilder lines = new StringBuilder();
     events.forEach(event -> lines.append(HistoryForms.json(event)).append('\n'));
-    troth.print(lines.toString());
+    return lines.toString();
   }
 
   private String form(List<SubscribedEvent> events) {

@@ -36,7 +36,7 @@ final class PrefixRead {
       throws CallFailedException, IOException, InterruptedException {
     ReadFreshness.Asked asked = freshness.ask();
     ScanRequest.Builder request = ScanRequest.newBuilder();
-    prefixes.forEach(prefix -> request.addPrefixes(prefix.toReference()));
+    prefixes.stream().distinct().forEach(prefix -> request.addPrefixes(prefix.toReference()));
     try (Connection connection = Connection.open(troth);
         CoordinatorCalls calls = connection.calls()) {
       ScanResponse page = nextPage(calls, request.clone().setFreshness(asked.message()));
