@@ -44,7 +44,7 @@ final class JournalTail {
     }
     toldPosition = position;
     toldAtNanos = nowNanos;
-    Timestamp safe = registers.safeTime();
+    Timestamp safe = registers.settledTime();
     clock.hear(safe);
     batch.whenDurable(() -> told.accept(new JournalProgress(position, clock.belowCeiling(safe))));
   }

@@ -137,6 +137,14 @@ final class Registers {
     return prepareTimes.lowest(clock.current()).previous();
   }
 
+  /**
+   * As {@link #safeTime}, but for what the clock itself has given out already: nothing will take
+   * effect at or below it, from now on, once the clock was moved up to it.
+   */
+  Timestamp settledTime() {
+    return prepareTimes.lowest(clock.current().next()).previous();
+  }
+
   /** The position of the journal's last event, staged ones included. */
   long lastPosition() {
     return applier.lastPosition();

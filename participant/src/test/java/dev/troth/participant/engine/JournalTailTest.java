@@ -50,6 +50,16 @@ class JournalTailTest {
   }
 
   @Test
+  void anEventIsBelowTheSafeTimeAsSoonAsItIsTold() {
+    RegisterId id = participant.newId();
+    Timestamp ahead = participant.yes(id, add("a", 1)).plusMillis(2_000);
+    participant.commit(id, ahead);
+    participant.sync();
+    assertThat(last().safeTime()).isEqualTo(ahead);
+    assertThat(participant.yes(participant.newId(), add("a", 1))).isGreaterThan(ahead);
+  }
+
+  @Test
   void theSafeTimeStaysBelowWhatIsUndecided() {
     RegisterId id = participant.newId();
     Timestamp prepared = participant.yes(id, add("a", 1));
