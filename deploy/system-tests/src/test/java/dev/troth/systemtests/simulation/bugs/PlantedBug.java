@@ -27,6 +27,12 @@ public enum PlantedBug {
   STRONG_READ_WITHOUT_ROUND_TWO(WithoutRoundTwo::new),
   /** Section 8: a strong read that waits answers at the moment at which it came. */
   STRONG_READ_STAYS_BEHIND(StrongReadStaysBehind::new),
+  /** Sessions: a read that may be stale forgets what its session has seen. */
+  SESSION_PAST_IGNORED(SessionPastIgnored::new),
+  /** A scan does not wait for intents on the keys with its prefix. */
+  SCAN_DOES_NOT_WAIT(ScanDoesNotWait::new),
+  /** A follower of the journal is told that nothing in doubt takes effect up to now. */
+  SAFE_TIME_IS_NOW(SafeTimeIsNow::new),
   /** I5: the owner commits at the first vote's timestamp, not at the highest. */
   COMMIT_AT_FIRST_VOTE(CommitAtFirstVote::new),
   /** R3: the owner counts yes votes that another one owns. */

@@ -3,6 +3,7 @@ package dev.troth.systemtests.simulation.bugs;
 import dev.troth.clock.Timestamp;
 import dev.troth.error.RejectedException;
 import dev.troth.participant.engine.ParticipantEngine;
+import dev.troth.participant.engine.Recency;
 import dev.troth.systemtests.simulation.world.Seams;
 import dev.troth.systemtests.simulation.world.SimulatedDisk;
 import dev.troth.v1.ReadValue;
@@ -16,14 +17,13 @@ final class ReadLeavesClockBehind extends Seams {
       ParticipantEngine engine,
       SimulatedDisk disk,
       List<String> keys,
-      Timestamp at,
-      Timestamp notBefore,
+      Recency recency,
       long untilNanos,
       ParticipantEngine.Reader reader) {
-    if (at.isAfter(engine.clock())) {
-      engine.read(keys, Timestamp.ZERO, Timestamp.ZERO, untilNanos, new At(at, reader));
+    if (recency.at().isAfter(engine.clock())) {
+      engine.read(keys, Recency.NOW, untilNanos, new At(recency.at(), reader));
     } else {
-      super.read(engine, disk, keys, at, notBefore, untilNanos, reader);
+      super.read(engine, disk, keys, recency, untilNanos, reader);
     }
   }
 

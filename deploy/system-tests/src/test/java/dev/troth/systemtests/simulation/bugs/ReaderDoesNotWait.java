@@ -1,7 +1,7 @@
 package dev.troth.systemtests.simulation.bugs;
 
-import dev.troth.clock.Timestamp;
 import dev.troth.participant.engine.ParticipantEngine;
+import dev.troth.participant.engine.Recency;
 import dev.troth.systemtests.simulation.world.Seams;
 import dev.troth.systemtests.simulation.world.SimulatedDisk;
 import java.util.List;
@@ -14,16 +14,14 @@ final class ReaderDoesNotWait extends Seams {
       ParticipantEngine engine,
       SimulatedDisk disk,
       List<String> keys,
-      Timestamp at,
-      Timestamp notBefore,
+      Recency recency,
       long untilNanos,
       ParticipantEngine.Reader reader) {
     super.read(
         engine,
         disk,
         List.of(),
-        at,
-        notBefore,
+        recency,
         untilNanos,
         new ReadInstead(reader, moment -> DiskReads.at(disk, keys, moment)));
   }

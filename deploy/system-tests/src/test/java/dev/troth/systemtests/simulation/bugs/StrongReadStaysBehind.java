@@ -1,7 +1,7 @@
 package dev.troth.systemtests.simulation.bugs;
 
-import dev.troth.clock.Timestamp;
 import dev.troth.participant.engine.ParticipantEngine;
+import dev.troth.participant.engine.Recency;
 import dev.troth.systemtests.simulation.world.Seams;
 import dev.troth.systemtests.simulation.world.SimulatedDisk;
 import java.util.List;
@@ -14,12 +14,11 @@ final class StrongReadStaysBehind extends Seams {
       ParticipantEngine engine,
       SimulatedDisk disk,
       List<String> keys,
-      Timestamp at,
-      Timestamp notBefore,
+      Recency recency,
       long untilNanos,
       ParticipantEngine.Reader reader) {
-    boolean isNow = at.equals(Timestamp.ZERO) && notBefore.equals(Timestamp.ZERO);
-    Timestamp moment = isNow ? engine.clock() : at;
-    super.read(engine, disk, keys, moment, notBefore, untilNanos, reader);
+    boolean isNow = recency.equals(Recency.NOW);
+    Recency moment = isNow ? Recency.at(engine.clock()) : recency;
+    super.read(engine, disk, keys, moment, untilNanos, reader);
   }
 }

@@ -20,6 +20,7 @@ public final class Aftermath {
     Map<Content, Timestamp> committed = registers.committed();
     Conservation.check(world.participants());
     Journals.check(world.participants());
+    registers.checkCuts(world.participants());
     new Serializability(history, committed, world.participants()).check();
     new RealTime(history, committed).check();
     new Replay(history, committed, world.participants()).check();

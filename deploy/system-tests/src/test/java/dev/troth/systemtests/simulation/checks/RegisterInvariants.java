@@ -3,6 +3,7 @@ package dev.troth.systemtests.simulation.checks;
 import dev.troth.clock.Timestamp;
 import dev.troth.id.RegisterId;
 import dev.troth.id.StoreId;
+import dev.troth.participant.engine.JournalProgress;
 import dev.troth.participant.engine.StagedWrites;
 import dev.troth.participant.register.Row;
 import dev.troth.systemtests.simulation.history.Attempt;
@@ -30,11 +31,22 @@ public final class RegisterInvariants implements Observer {
   private final Map<Claim, Fate> fates = new HashMap<>();
   private final SagaRows sagas = new SagaRows(this::fate);
   private final SafeTimes safeTimes = new SafeTimes();
+  private final JournalCuts cuts = new JournalCuts();
   private int turns;
   private int dropped;
 
   private Fate fate(Claim claim) {
     return fates.computeIfAbsent(claim, same -> new Fate());
+  }
+
+  @Override
+  public void progressed(ParticipantNode participant, JournalProgress progress) {
+    cuts.told(participant, progress);
+  }
+
+  /** Of journals as they are in the end. */
+  void checkCuts(List<ParticipantNode> participants) {
+    cuts.check(participants);
   }
 
   private static Claim claim(RegisterId id, Row row) {

@@ -9,6 +9,7 @@ import dev.troth.systemtests.simulation.history.ReadSeen;
 import dev.troth.systemtests.simulation.world.DiskImage;
 import dev.troth.systemtests.simulation.world.ParticipantNode;
 import dev.troth.systemtests.simulation.world.Violation;
+import dev.troth.v1.PrefixReference;
 import dev.troth.v1.ReadValue;
 import dev.troth.v1.StateKind;
 import dev.troth.v1.StreamEvent;
@@ -36,6 +37,11 @@ final class Replay {
   void check() {
     for (Committed each : inOrder()) {
       List<ReadValue> expected = oracle.apply(each.attempt(), each.at());
+      if (!each.at().isAfter(each.attempt().after())) {
+        throw new Violation(
+            "transaction=%s took effect at %s, not after its session's past, %s"
+                .formatted(each.attempt().id(), each.at(), each.attempt().after()));
+      }
       for (Attempt.Told told : each.attempt().told()) {
         if (told.isCommitted() && told.outcome().getReadsCount() > 0) {
           compare(each.attempt(), expected, told.outcome().getReadsList());
@@ -74,6 +80,7 @@ final class Replay {
     if (read.notBefore().isAfter(read.at())) {
       throw new Violation("I13: a read not before " + read.notBefore() + " is at " + read.at());
     }
+    checkKeys(read);
     for (ReadValue value : read.values()) {
       Place place = new Place(value.getParticipant(), value.getKey());
       ReadValue expected = oracle.at(place, read.at());
@@ -82,6 +89,28 @@ final class Replay {
             "a %s read of %s at %s shows %s, in commit order it is %s"
                 .formatted(read.kind(), read.client(), read.at(), text(value), text(expected)));
       }
+    }
+  }
+
+  /** A scan shows every key there was, once and in order. */
+  private void checkKeys(ReadSeen read) {
+    List<Place> expected = new ArrayList<>();
+    for (PrefixReference scanned : read.scanned()) {
+      oracle.moments().keySet().stream()
+          .filter(place -> place.participant().equals(scanned.getParticipant()))
+          .filter(place -> place.key().startsWith(scanned.getPrefix()))
+          .filter(place -> oracle.at(place, read.at()).getExists())
+          .sorted(Comparator.comparing(Place::key))
+          .forEach(expected::add);
+    }
+    List<Place> shown =
+        read.values().stream()
+            .map(value -> new Place(value.getParticipant(), value.getKey()))
+            .toList();
+    if (!read.scanned().isEmpty() && !shown.equals(expected)) {
+      throw new Violation(
+          "a %s scan of %s at %s shows %s, there were %s"
+              .formatted(read.kind(), read.client(), read.at(), shown, expected));
     }
   }
 

@@ -56,6 +56,7 @@ public final class SagaAftermath {
    * @throws Violation when something is not true
    */
   public static void check(World world, SagaHistory history, RegisterInvariants registers) {
+    registers.checkCuts(world.participants());
     SagaTruth truth = new SagaTruth(registers);
     for (Content opened : registers.sagas().opened()) {
       SagaAsked asked =

@@ -31,12 +31,24 @@ public final class Attempt {
   private final Content content;
   private final TransactionSpec spec;
   private final long invokedAt;
+  private final Timestamp after;
+  private final String sessionToken;
   private final List<Told> told = new ArrayList<>();
 
-  public Attempt(TransactionId id, TransactionSpec spec, long invokedAt) {
+  /**
+   * @param after it is to take effect after this moment, as the token says
+   */
+  public Attempt(
+      TransactionId id,
+      TransactionSpec spec,
+      long invokedAt,
+      Timestamp after,
+      String sessionToken) {
     this.content = new Content(id, SpecHash.of(spec));
     this.spec = spec;
     this.invokedAt = invokedAt;
+    this.after = after;
+    this.sessionToken = sessionToken;
   }
 
   public Content content() {
@@ -54,6 +66,15 @@ public final class Attempt {
   /** Before this it did not exist. */
   public long invokedAt() {
     return invokedAt;
+  }
+
+  /** The past of its session. */
+  public Timestamp after() {
+    return after;
+  }
+
+  public String sessionToken() {
+    return sessionToken;
   }
 
   public List<Told> told() {

@@ -1,6 +1,7 @@
 package dev.troth.systemtests.simulation.history;
 
 import dev.troth.clock.Timestamp;
+import dev.troth.v1.PrefixReference;
 import dev.troth.v1.ReadValue;
 import java.util.List;
 
@@ -12,6 +13,7 @@ import java.util.List;
  * @param at the moment it shows
  * @param notBefore the moment it was to show at least
  * @param values each with its participant
+ * @param scanned the prefixes whose keys these are; none when keys were named
  */
 public record ReadSeen(
     Kind kind,
@@ -20,7 +22,8 @@ public record ReadSeen(
     long answeredAt,
     Timestamp at,
     Timestamp notBefore,
-    List<ReadValue> values) {
+    List<ReadValue> values,
+    List<PrefixReference> scanned) {
 
   /** What a read promises. */
   public enum Kind {
@@ -29,6 +32,8 @@ public record ReadSeen(
     /** At least a moment. */
     SESSION,
     /** Exactly a moment. */
-    AS_OF
+    AS_OF,
+    /** Some moment. */
+    STALE
   }
 }

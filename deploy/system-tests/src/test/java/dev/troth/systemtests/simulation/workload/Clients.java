@@ -21,8 +21,11 @@ public final class Clients {
   public Clients(World world, History history, Listener listener) {
     Keys keys = new Keys(world.participants().stream().map(each -> each.name()).toList());
     Transactions transactions = new Transactions(keys, world.random());
+    List<ClientSession> sessions = new ArrayList<>();
+    world.clients().forEach(client -> sessions.add(new ClientSession()));
     for (ClientNode client : world.clients()) {
-      drivers.add(new Driver(client, history, listener::told, transactions, keys));
+      ClientSession own = sessions.get(drivers.size());
+      drivers.add(new Driver(client, history, listener::told, transactions, keys, own, sessions));
     }
   }
 

@@ -41,19 +41,33 @@ final class Driver {
   private final Listener listener;
   private final Transactions transactions;
   private final Reader reader;
+  private final ClientSession session;
+  private final List<ClientSession> others;
   private final SplittableRandom random;
   private int left;
   private boolean done;
 
+  /**
+   * @param session its own
+   * @param others may be handed over to it
+   */
   Driver(
-      ClientNode node, History history, Listener listener, Transactions transactions, Keys keys) {
+      ClientNode node,
+      History history,
+      Listener listener,
+      Transactions transactions,
+      Keys keys,
+      ClientSession session,
+      List<ClientSession> others) {
     this.node = node;
     this.world = node.world();
     this.history = history;
     this.listener = listener;
     this.transactions = transactions;
     this.random = world.random();
-    this.reader = new Reader(node, history, keys);
+    this.session = session;
+    this.others = others;
+    this.reader = new Reader(node, history, keys, session);
     this.left = world.schedule().operations();
   }
 
@@ -71,6 +85,9 @@ final class Driver {
   }
 
   private void next() {
+    if (random.nextInt(8) == 0) {
+      session.takeOver(others.get(random.nextInt(others.size())));
+    }
     if (left-- == 0) {
       done = true;
     } else if (random.nextInt(4) == 0) {
@@ -109,7 +126,8 @@ final class Driver {
   private Attempt attempt(TransactionId id, List<Operation> operations) {
     TransactionSpec.Builder spec = TransactionSpec.newBuilder().setId(id.toString());
     spec.getAtomicBuilder().addAllOperations(operations);
-    Attempt attempt = new Attempt(id, spec.build(), world.agenda().now());
+    Attempt attempt =
+        new Attempt(id, spec.build(), world.agenda().now(), session.past(), session.token());
     history.add(attempt);
     return attempt;
   }
@@ -126,7 +144,12 @@ final class Driver {
 
   private static CoordinatorNode.Request request(Attempt attempt) {
     return new CoordinatorNode.Request(
-        attempt.id(), attempt.content().specHash(), attempt.spec(), VOTE_TIMEOUT, PATIENCE);
+        attempt.id(),
+        attempt.content().specHash(),
+        attempt.spec(),
+        attempt.sessionToken(),
+        VOTE_TIMEOUT,
+        PATIENCE);
   }
 
   private void abort(Attempt attempt, Try first) {
@@ -153,6 +176,9 @@ final class Driver {
     public boolean heard(Outcome outcome) {
       Attempt.Told told = attempt.tell(world.agenda().now(), outcome);
       listener.told(attempt, told);
+      if (told.isCommitted()) {
+        session.saw(told.commitTimestamp(), outcome.getSessionToken());
+      }
       boolean isEnd = told.isCommitted() || told.isAborted();
       if (isEnd && random.nextInt(16) == 0) {
         wanted(attempt, () -> {}).sendOnce(); // although it is over

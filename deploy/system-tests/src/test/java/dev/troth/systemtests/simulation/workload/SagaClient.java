@@ -139,7 +139,7 @@ final class SagaClient {
     return new Try(
         node,
         new CoordinatorNode.Request(
-            asked.id(), asked.content().specHash(), asked.spec(), VOTE_TIMEOUT, PATIENCE),
+            asked.id(), asked.content().specHash(), asked.spec(), "", VOTE_TIMEOUT, PATIENCE),
         PACE,
         () -> SagaTexts.text(asked.spec()),
         new Ear(asked),

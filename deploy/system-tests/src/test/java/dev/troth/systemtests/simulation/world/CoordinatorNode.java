@@ -12,14 +12,16 @@ import dev.troth.coordinator.engine.SagaSubmission;
 import dev.troth.coordinator.engine.Self;
 import dev.troth.coordinator.engine.SteadyTime;
 import dev.troth.coordinator.engine.Submission;
-import dev.troth.coordinator.engine.Submittable;
 import dev.troth.coordinator.engine.Turns;
 import dev.troth.coordinator.expression.Expressions;
 import dev.troth.coordinator.inspection.AbortRequests;
 import dev.troth.coordinator.inspection.StepResolutions;
 import dev.troth.coordinator.read.Reads;
+import dev.troth.coordinator.read.Scans;
 import dev.troth.coordinator.registry.Participant;
+import dev.troth.coordinator.session.Session;
 import dev.troth.coordinator.session.SessionKey;
+import dev.troth.coordinator.session.SessionToken;
 import dev.troth.coordinator.session.Sessions;
 import dev.troth.daemon.clock.SteadyWallClock;
 import dev.troth.daemon.document.Branches;
@@ -30,7 +32,6 @@ import dev.troth.id.RegisterId;
 import dev.troth.id.StoreId;
 import dev.troth.id.TransactionId;
 import dev.troth.v1.AbortTransactionRequest;
-import dev.troth.v1.KeyReference;
 import dev.troth.v1.Member;
 import dev.troth.v1.Outcome;
 import dev.troth.v1.OwnerStatusResponse;
@@ -39,10 +40,13 @@ import dev.troth.v1.ReadResponse;
 import dev.troth.v1.Reason;
 import dev.troth.v1.ResolveStepRequest;
 import dev.troth.v1.SagaRow;
+import dev.troth.v1.ScanRequest;
+import dev.troth.v1.ScanResponse;
 import dev.troth.v1.TransactionSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +54,7 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A coordinator: its engine, and around it what the daemon wires. It forgets all when it dies. */
@@ -69,6 +74,7 @@ public final class CoordinatorNode extends Node {
       Turns turns,
       SteadyWallClock wall,
       HybridClock hybrid,
+      Sessions sessions,
       CoordinatorEngine engine,
       List<SimulatedLink> links) {}
 
@@ -123,7 +129,8 @@ public final class CoordinatorNode extends Node {
             Expressions::fill,
             world().metrics(),
             (reason, cause) -> world().fail(new Violation(name() + " halted: " + reason)));
-    process = new Running(self, turns, wall, hybrid, engine, links);
+    process =
+        new Running(self, turns, wall, hybrid, new Sessions(SESSION_KEY, hybrid), engine, links);
     turns.execute(
         () -> world().participants().forEach(participant -> engine.know(known(participant))));
   }
@@ -192,6 +199,7 @@ public final class CoordinatorNode extends Node {
       TransactionId id,
       ByteString specHash,
       TransactionSpec spec,
+      String sessionToken,
       Duration timeout,
       Duration patience) {}
 
@@ -203,11 +211,49 @@ public final class CoordinatorNode extends Node {
       return;
     }
     Running running = process();
-    Submittable submission =
-        request.spec().hasSaga()
-            ? saga(request)
-            : submission(request, Branches.split(request.spec()));
-    running.turns().execute(() -> submission.submitTo(running.engine(), watched(client)));
+    if (request.spec().hasSaga()) {
+      SagaSubmission saga = saga(request);
+      running.turns().execute(() -> saga.submitTo(running.engine(), watched(client)));
+      return;
+    }
+    Branches branches = Branches.split(request.spec());
+    Map<String, StoreId> stores = new HashMap<>();
+    try {
+      SessionToken past = running.sessions().verify(request.sessionToken());
+      branches
+          .operations()
+          .keySet()
+          .forEach(
+              name -> running.engine().routes().store(name).ifPresent(at -> stores.put(name, at)));
+      Session session = running.sessions().of(past, stores);
+      Submission submission = submission(request, branches).after(session.notBefore());
+      running
+          .turns()
+          .execute(
+              () -> submission.submitTo(running.engine(), inSession(session, watched(client))));
+    } catch (RejectedException e) {
+      client.rejected(e.reason());
+    }
+  }
+
+  private static Client inSession(Session session, Client client) {
+    return new Client() {
+      @Override
+      public void outcome(Outcome outcome) {
+        client.outcome(
+            outcome.getCommitTimestamp() == 0
+                ? outcome
+                : outcome.toBuilder()
+                    .setSessionToken(
+                        session.tokenAfter(new Timestamp(outcome.getCommitTimestamp())))
+                    .build());
+      }
+
+      @Override
+      public void rejected(Reason reason) {
+        client.rejected(reason);
+      }
+    };
   }
 
   private SagaSubmission saga(Request request) {
@@ -327,22 +373,39 @@ public final class CoordinatorNode extends Node {
     };
   }
 
-  /** Reads keys strongly; empty when that fails. */
-  public void read(
-      List<KeyReference> keys, Duration limit, Consumer<Optional<ReadResponse>> answer) {
+  /** Reads keys; empty when that fails. */
+  public void read(ReadRequest request, Duration limit, Consumer<Optional<ReadResponse>> answer) {
+    Running running = process();
+    answer(
+        () ->
+            new Reads(running.engine().routes(), running.hybrid(), running.sessions())
+                .read(request, limit),
+        answer);
+  }
+
+  /** Reads a page of keys by prefix; empty when that fails. */
+  public void scan(ScanRequest request, Duration limit, Consumer<Optional<ScanResponse>> answer) {
+    Running running = process();
+    answer(
+        () ->
+            new Scans(running.engine().routes(), running.hybrid(), running.sessions())
+                .scan(request, limit),
+        answer);
+  }
+
+  private static <T> void answer(
+      Supplier<CompletableFuture<T>> reading, Consumer<Optional<T>> answer) {
     try {
-      HybridClock hybrid = process().hybrid();
-      CompletableFuture<ReadResponse> reading =
-          new Reads(process().engine().routes(), hybrid, new Sessions(SESSION_KEY, hybrid))
-              .read(ReadRequest.newBuilder().addAllKeys(keys).build(), limit);
       var unused =
-          reading.whenComplete((response, failure) -> answer.accept(Optional.ofNullable(response)));
+          reading
+              .get()
+              .whenComplete((response, failure) -> answer.accept(Optional.ofNullable(response)));
     } catch (RejectedException e) {
       answer.accept(Optional.empty());
     }
   }
 
-  /** The way to one participant, for a read of another kind. */
+  /** The way to one participant, for a read that no coordinator offers. */
   public ParticipantLink link(String participant) {
     return process().engine().routes().link(participant);
   }

@@ -1,6 +1,7 @@
 package dev.troth.systemtests.simulation.world;
 
 import dev.troth.id.RegisterId;
+import dev.troth.participant.engine.JournalProgress;
 import dev.troth.v1.RegisterAnswer;
 
 /** Watches participants while they are at it. */
@@ -14,4 +15,7 @@ public interface Observer extends SimulatedDisk.Observer {
 
   /** Its process has started again. */
   void restarted(ParticipantNode participant);
+
+  /** What those who follow its journal are told. */
+  void progressed(ParticipantNode participant, JournalProgress progress);
 }

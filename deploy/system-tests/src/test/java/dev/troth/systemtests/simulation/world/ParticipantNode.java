@@ -11,7 +11,9 @@ import dev.troth.participant.api.RegisterMessages;
 import dev.troth.participant.api.SagaMessages;
 import dev.troth.participant.engine.Batch;
 import dev.troth.participant.engine.EngineCounters;
+import dev.troth.participant.engine.KeyScan;
 import dev.troth.participant.engine.ParticipantEngine;
+import dev.troth.participant.engine.Recency;
 import dev.troth.participant.engine.SagaHome;
 import dev.troth.participant.engine.Store;
 import dev.troth.participant.register.Row;
@@ -19,6 +21,9 @@ import dev.troth.participant.saga.HomeRow;
 import dev.troth.v1.InspectRequest;
 import dev.troth.v1.InspectSagasRequest;
 import dev.troth.v1.Member;
+import dev.troth.v1.ParticipantServiceScanRequest;
+import dev.troth.v1.ParticipantServiceScanResponse;
+import dev.troth.v1.ReadValue;
 import dev.troth.v1.RegisterAnswer;
 import dev.troth.v1.RegisterKey;
 import dev.troth.v1.RegisterKind;
@@ -47,6 +52,7 @@ public final class ParticipantNode extends Node {
 
   private static final long TICK_NANOS = Duration.ofMillis(10).toNanos();
   private static final int MAX_ROWS = 1000;
+  private static final int LOOKUP_NANOS = 2_000_000;
   private static final int MAX_TURN_TASKS = 8;
   private static final int TURN_NANOS = 30_000;
 
@@ -120,6 +126,9 @@ public final class ParticipantNode extends Node {
             new SagaMessages(disk.id(), name(), wall),
             new GroupCommit(this, disk));
     world().observer().restarted(this);
+    engine.follow(
+        progress ->
+            world().observer().progressed(this, world().seams().progressed(progress, engine)));
     tickLater();
   }
 
@@ -335,17 +344,63 @@ public final class ParticipantNode extends Node {
   void read(
       long clockBits,
       List<String> keys,
-      Timestamp at,
-      Timestamp notBefore,
+      Recency recency,
       Duration limit,
       ParticipantEngine.Reader reader) {
     long until = clock().nanos() + limit.toNanos();
+    executeRead(
+        clockBits,
+        reader,
+        engine -> world().seams().read(engine, disk, keys, recency, until, reader));
+  }
+
+  /** A scan arrives: when its moment is settled the page is looked up. */
+  void scan(
+      long clockBits,
+      ParticipantServiceScanRequest request,
+      Recency recency,
+      Duration limit,
+      Consumer<ParticipantServiceScanResponse> answer) {
+    long until = clock().nanos() + limit.toNanos();
+    ParticipantEngine.Reader settled =
+        new ParticipantEngine.Reader() {
+          @Override
+          public void accept(Timestamp at, List<ReadValue> nothing) {
+            after(world().random().nextInt(LOOKUP_NANOS), () -> answer.accept(page(request, at)));
+          }
+
+          @Override
+          public void reject(RejectedException why) {
+            note("reject", 0, () -> "a scan: " + why.getMessage());
+          }
+        };
+    executeRead(
+        clockBits,
+        settled,
+        engine ->
+            world().seams().settlePrefix(engine, request.getPrefix(), recency, until, settled));
+  }
+
+  private ParticipantServiceScanResponse page(ParticipantServiceScanRequest request, Timestamp at) {
+    KeyScan.Page page =
+        KeyScan.page(
+            process().store(), request.getPrefix(), request.getAfterKey(), at, request.getLimit());
+    return ParticipantServiceScanResponse.newBuilder()
+        .setClock(clockBits())
+        .setTimestamp(at.bits())
+        .addAllValues(page.values())
+        .setNextAfterKey(page.nextAfterKey())
+        .build();
+  }
+
+  private void executeRead(
+      long clockBits, ParticipantEngine.Reader reader, Consumer<ParticipantEngine> reading) {
     execute(
         () -> {
           ParticipantEngine engine = process().engine();
           try {
             engine.hear(new Timestamp(clockBits));
-            world().seams().read(engine, disk, keys, at, notBefore, until, reader);
+            reading.accept(engine);
           } catch (RejectedException e) {
             reader.reject(e);
           }

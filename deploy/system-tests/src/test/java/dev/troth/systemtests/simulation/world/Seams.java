@@ -1,10 +1,11 @@
 package dev.troth.systemtests.simulation.world;
 
-import dev.troth.clock.Timestamp;
 import dev.troth.coordinator.engine.ParticipantLink;
 import dev.troth.id.OwnerId;
+import dev.troth.participant.engine.JournalProgress;
 import dev.troth.participant.engine.ParticipantEngine;
 import dev.troth.participant.engine.Peers;
+import dev.troth.participant.engine.Recency;
 import dev.troth.participant.engine.Store;
 import dev.troth.v1.Outcome;
 import dev.troth.v1.OwnerStatusResponse;
@@ -56,13 +57,29 @@ public class Seams {
       ParticipantEngine engine,
       SimulatedDisk disk,
       List<String> keys,
-      Timestamp at,
-      Timestamp notBefore,
+      Recency recency,
       long untilNanos,
       ParticipantEngine.Reader reader) {
-    engine.hear(at);
-    engine.hear(notBefore);
-    engine.read(keys, at, notBefore, untilNanos, reader);
+    engine.hear(recency.at());
+    engine.hear(recency.notBefore());
+    engine.read(keys, recency, untilNanos, reader);
+  }
+
+  /** A scan's moment at a participant. */
+  public void settlePrefix(
+      ParticipantEngine engine,
+      String prefix,
+      Recency recency,
+      long untilNanos,
+      ParticipantEngine.Reader reader) {
+    engine.hear(recency.at());
+    engine.hear(recency.notBefore());
+    engine.settlePrefix(prefix, recency, untilNanos, reader);
+  }
+
+  /** What those who follow a journal are told. */
+  public JournalProgress progressed(JournalProgress progress, ParticipantEngine engine) {
+    return progress;
   }
 
   /** What a coordinator takes for its link. */

@@ -8,6 +8,7 @@ import dev.troth.coordinator.engine.ParticipantLink;
 import dev.troth.error.RejectedException;
 import dev.troth.id.RegisterId;
 import dev.troth.participant.engine.ParticipantEngine;
+import dev.troth.participant.engine.Recency;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.InspectRequest;
 import dev.troth.v1.InspectResponse;
@@ -28,6 +29,7 @@ import dev.troth.v1.RegisterReply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
@@ -243,11 +245,21 @@ final class SimulatedLink implements ParticipantLink, Flushable {
                 participant.read(
                     clock,
                     request.getKeysList(),
-                    new Timestamp(request.getAt()),
-                    new Timestamp(request.getNotBefore()),
+                    recency(
+                        request.getAt(),
+                        request.getNotBefore(),
+                        request.hasStaleMillis(),
+                        request.getStaleMillis()),
                     timeout,
                     new Answer(call)));
     return future;
+  }
+
+  private static Recency recency(long at, long notBefore, boolean mayBeStale, long staleMillis) {
+    return new Recency(
+        new Timestamp(at),
+        new Timestamp(notBefore),
+        mayBeStale ? OptionalLong.of(staleMillis) : OptionalLong.empty());
   }
 
   private static RejectedException unanswered() {
@@ -298,7 +310,49 @@ final class SimulatedLink implements ParticipantLink, Flushable {
   @Override
   public CompletableFuture<ParticipantServiceScanResponse> scan(
       ParticipantServiceScanRequest request, Duration timeout) {
-    return CompletableFuture.failedFuture(unanswered());
+    CompletableFuture<ParticipantServiceScanResponse> future = new CompletableFuture<>();
+    Call<ParticipantServiceScanResponse> call =
+        new Call<>(
+            coordinator,
+            timeout,
+            said ->
+                said.ifPresentOrElse(
+                    future::complete, () -> future.completeExceptionally(unanswered())));
+    Recency recency =
+        recency(
+            request.getAt(),
+            request.getNotBefore(),
+            request.hasStaleMillis(),
+            request.getStaleMillis());
+    long clock = coordinator.clockBits();
+    world()
+        .network()
+        .send(
+            coordinator,
+            participant,
+            "scan",
+            request.getPrefix().hashCode() + request.getAt(),
+            () -> request.getPrefix() + "* at " + recency.at(),
+            () ->
+                participant.scan(
+                    clock, request, recency, timeout, response -> scanned(response, call)));
+    return future;
+  }
+
+  private void scanned(
+      ParticipantServiceScanResponse response, Call<ParticipantServiceScanResponse> call) {
+    world()
+        .network()
+        .send(
+            participant,
+            coordinator,
+            "page",
+            response.getTimestamp(),
+            () -> Describe.values(response.getValuesList()),
+            () -> {
+              coordinator.hearClock(response.getClock());
+              call.answered(response);
+            });
   }
 
   /** Nobody follows journals here yet: it says nothing. */
