@@ -26,7 +26,9 @@ record JournalFilter(Timestamp after, List<String> prefixes, Set<String> keys) {
     if (request.getKeysCount() > MAX_KEYS) {
       throw RegisterMessages.invalid("keys: are more than " + MAX_KEYS);
     }
-    request.getPrefixesList().forEach(prefix -> RegisterMessages.requireKey("prefixes", prefix));
+    request.getPrefixesList().stream()
+        .filter(prefix -> !prefix.isEmpty()) // all keys begin with nothing
+        .forEach(prefix -> RegisterMessages.requireKey("prefixes", prefix));
     request.getKeysList().forEach(key -> RegisterMessages.requireKey("keys", key));
     return new JournalFilter(
         new Timestamp(request.getAfter().getTimestamp()),

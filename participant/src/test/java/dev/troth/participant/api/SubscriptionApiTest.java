@@ -182,6 +182,12 @@ class SubscriptionApiTest {
   }
 
   @Test
+  void allKeysBeginWithAnEmptyPrefix() {
+    Timestamp first = participant.commitAlone(add("a", 1), put("b", "x"));
+    assertThat(entriesUpTo(first, subscribe(anyEvent().addPrefixes("")))).hasSize(2);
+  }
+
+  @Test
   void aSubscriptionGoesOnWhereAHistoryEnded() {
     RegisterId late = participant.newId();
     Timestamp prepared =

@@ -12,6 +12,8 @@ import java.time.Duration;
 /** A run of the command that has not ended yet. */
 public final class CliRun {
 
+  private static final long POLL_MILLIS = 50;
+
   private final Process process;
   private final Path stdout;
   private final Path stderr;
@@ -38,6 +40,24 @@ public final class CliRun {
   /** Results so far, in bytes: to see whether it gets on. */
   public long progress() {
     return stdout.toFile().length();
+  }
+
+  /** Waits until it has written something. */
+  public void awaitOutput(String text, Duration limit) {
+    try {
+      for (long end = System.nanoTime() + limit.toNanos();
+          !Files.readString(stdout).contains(text);
+          Thread.sleep(POLL_MILLIS)) {
+        if (System.nanoTime() - end > 0 || !process.isAlive()) {
+          throw new AssertionError("the command has not written " + text + ": " + said());
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
   }
 
   /** SIGKILL. */
