@@ -35,9 +35,6 @@ final class SagaSimulation {
 
   private static final Duration EPILOGUE = Duration.ofSeconds(3);
 
-  /** I17. */
-  private static final Duration RESOLVED = Duration.ofSeconds(10);
-
   private final World world;
   private final RegisterInvariants registers = new RegisterInvariants();
   private final SagaHistory history;
@@ -112,9 +109,7 @@ final class SagaSimulation {
   }
 
   private boolean isOver() {
-    require(
-        world.longestDoubt().compareTo(RESOLVED) <= 0,
-        "I17: a row has been in doubt for more than 10 s after everything was healed");
+    world.requireResolvedInTime();
     return clients.areDone()
         && world.isResolved()
         && world.isIdle()

@@ -23,9 +23,6 @@ final class Simulation {
   private static final Duration OPENING = Duration.ofMinutes(1);
   private static final Duration AFTERMATH = Duration.ofMinutes(2);
 
-  /** I17. */
-  private static final Duration RESOLVED = Duration.ofSeconds(10);
-
   private final World world;
   private final History history = new History();
   private final RegisterInvariants registers = new RegisterInvariants();
@@ -67,9 +64,7 @@ final class Simulation {
   }
 
   private boolean isOver() {
-    require(
-        world.longestDoubt().compareTo(RESOLVED) <= 0,
-        "I17: a row has been in doubt for more than 10 s after everything was healed");
+    world.requireResolvedInTime();
     return clients.areDone() && world.isResolved() && world.isIdle();
   }
 

@@ -62,7 +62,11 @@ class VarietyTest {
           "ERROR_CODE_PARTICIPANT_UNAVAILABLE",
           "SESSION",
           "AS_OF",
-          "strongly");
+          "CONSISTENCY_STRONG",
+          "CONSISTENCY_SESSION",
+          "CONSISTENCY_BOUNDED",
+          "CONSISTENCY_EVENTUAL",
+          "* after ");
 
   @BeforeAll
   static void nobodyReadsTheDaemonsLogs() {

@@ -17,9 +17,12 @@ final class ClientSession {
     return past;
   }
 
-  /** An answer; one that was overtaken by a later one is as good as never heard. */
+  /**
+   * An answer. One that was overtaken by a later one is as good as never heard, and so is one
+   * without a token: who asked to abort is told what has happened, but not in the session.
+   */
   void saw(Timestamp moment, String next) {
-    if (moment.isAfter(past)) {
+    if (moment.isAfter(past) && !next.isEmpty()) {
       past = moment;
       token = next;
     }

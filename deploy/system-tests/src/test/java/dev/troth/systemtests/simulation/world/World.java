@@ -15,6 +15,7 @@ import java.util.function.BooleanSupplier;
 /** Everything there is in one schedule. Nothing of it is shared with another one. */
 public final class World {
 
+  private static final Duration RESOLVED = Duration.ofSeconds(10);
   private static final long RESTART_NANOS = Duration.ofMillis(150).toNanos();
 
   private final Schedule schedule;
@@ -30,6 +31,7 @@ public final class World {
   private final List<ClientNode> clients = new ArrayList<>();
   private Optional<Violation> violation = Optional.empty();
   private boolean faulty;
+  private long healedAt;
   private long boundaries;
 
   /**
@@ -197,6 +199,7 @@ public final class World {
   /** From now on nothing goes wrong any more, and what did is repaired. */
   public void heal() {
     faulty = false;
+    healedAt = agenda.now();
     trace.add(agenda.now(), "simulation", "heal", 0, () -> "everything works again");
     List<Node> all = new ArrayList<>(participants);
     all.addAll(coordinators);
@@ -225,8 +228,17 @@ public final class World {
     return false;
   }
 
+  /** I17: nothing is in doubt for long once everything works again. */
+  public void requireResolvedInTime() {
+    if (agenda.now() - healedAt > RESOLVED.toNanos() && longestDoubt().compareTo(RESOLVED) > 0) {
+      fail(
+          new Violation(
+              "I17: a row has been in doubt for more than 10 s after everything was healed"));
+    }
+  }
+
   /** For how long, by its participant's clock, the oldest row has been in doubt. */
-  public Duration longestDoubt() {
+  private Duration longestDoubt() {
     long millis = 0;
     for (ParticipantNode participant : participants) {
       if (participant.isUp()) {
