@@ -54,8 +54,11 @@ final class Fate {
     return commitTimestamp.isPresent() || (hasEveryYes() && !isAborted());
   }
 
-  boolean isCommittedEverywhere() {
-    return members.isEmpty() || committed.size() == members.size();
+  /** Whether it is durably committed at all others. */
+  boolean isCommittedBeside(StoreId store) {
+    Set<StoreId> others = new HashSet<>(committed);
+    others.remove(store);
+    return members.isEmpty() || others.size() == members.size() - 1;
   }
 
   Timestamp latestYes() {
