@@ -9,6 +9,7 @@ import dev.troth.coordinator.session.SessionToken;
 import dev.troth.coordinator.session.Sessions;
 import dev.troth.daemon.document.Branches;
 import dev.troth.daemon.document.DocumentLimits;
+import dev.troth.daemon.document.DocumentParticipants;
 import dev.troth.daemon.document.SpecHash;
 import dev.troth.daemon.document.SpecRules;
 import dev.troth.daemon.document.TransactionIds;
@@ -101,7 +102,7 @@ final class Submissions {
   /** Of those of its participants that are known; it is refused when others are among them. */
   private Map<String, StoreId> storesOf(TransactionSpec spec) {
     Map<String, StoreId> found = new LinkedHashMap<>();
-    for (String participant : Participants.of(spec)) {
+    for (String participant : DocumentParticipants.of(spec)) {
       stores.apply(participant).ifPresent(store -> found.put(participant, store));
     }
     return found;

@@ -2,16 +2,14 @@ package dev.troth.coordinator.engine;
 
 import com.google.protobuf.ByteString;
 import dev.troth.coordinator.saga.SagaPlan;
+import dev.troth.daemon.document.DocumentParticipants;
 import dev.troth.error.RejectedException;
 import dev.troth.id.TransactionId;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.Member;
-import dev.troth.v1.Operation;
 import dev.troth.v1.Reason;
 import dev.troth.v1.RegisterReply;
-import dev.troth.v1.Saga;
 import dev.troth.v1.SagaRow;
-import dev.troth.v1.Step;
 import dev.troth.v1.TransactionSpec;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -138,7 +136,7 @@ public final class Sagas {
       throw new RejectedException(CoordinatorEngine.SHUTTING_DOWN);
     }
     Map<String, Route> routes = new LinkedHashMap<>();
-    for (String name : participants(submission.spec().getSaga())) {
+    for (String name : DocumentParticipants.of(submission.spec())) {
       routes.put(name, context.routes().require(name));
     }
     SagaPlan plan = plan(submission.spec());
@@ -192,21 +190,5 @@ public final class Sagas {
     unfinished++;
     context.metrics().driven(unfinished);
     return run;
-  }
-
-  /** All participants, in the order in which the document first names them. */
-  private static List<String> participants(Saga saga) {
-    List<String> names = new ArrayList<>();
-    for (Step step : saga.getStepsList()) {
-      step.getOperationsList().forEach(operation -> add(operation, names));
-      step.getCompensation().getOperationsList().forEach(operation -> add(operation, names));
-    }
-    return names;
-  }
-
-  private static void add(Operation operation, List<String> names) {
-    if (!names.contains(operation.getParticipant())) {
-      names.add(operation.getParticipant());
-    }
   }
 }

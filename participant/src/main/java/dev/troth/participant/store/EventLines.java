@@ -13,6 +13,7 @@ import dev.troth.clock.Timestamp;
 import dev.troth.daemon.document.KeyRules;
 import dev.troth.id.RegisterId;
 import dev.troth.id.TransactionId;
+import dev.troth.participant.state.EventOperations;
 import dev.troth.store.v1.JournalEvent;
 import dev.troth.v1.Operation;
 import dev.troth.v1.RegisterKind;

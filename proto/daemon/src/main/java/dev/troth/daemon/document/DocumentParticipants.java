@@ -1,4 +1,4 @@
-package dev.troth.coordinator.api;
+package dev.troth.daemon.document;
 
 import dev.troth.v1.Operation;
 import dev.troth.v1.Step;
@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Set;
 
 /** The participants of a document, in the order in which it first names them. */
-final class Participants {
+public final class DocumentParticipants {
 
-  private Participants() {}
+  private DocumentParticipants() {}
 
-  static Set<String> of(TransactionSpec spec) {
+  public static Set<String> of(TransactionSpec spec) {
     Set<String> names = new LinkedHashSet<>();
     add(spec.getAtomic().getOperationsList(), names);
     for (Step step : spec.getSaga().getStepsList()) {

@@ -1,4 +1,4 @@
-package dev.troth.participant.store;
+package dev.troth.participant.state;
 
 import dev.troth.store.v1.Change;
 import dev.troth.store.v1.Content;
@@ -10,11 +10,12 @@ import dev.troth.v1.Operation;
 import dev.troth.v1.Put;
 
 /** What an event did, as the operation that does just that; and back. */
-final class EventOperations {
+public final class EventOperations {
 
   private EventOperations() {}
 
-  static Operation of(Change change) {
+  /** The operation that does what an event did; a counter's `add` has only its delta. */
+  public static Operation of(Change change) {
     String key = change.getKey();
     Operation.Builder operation = Operation.newBuilder();
     switch (change.getChangeCase()) {
@@ -42,7 +43,7 @@ final class EventOperations {
    *
    * @throws IllegalArgumentException when there is none: no event did that
    */
-  static Change change(Operation operation) {
+  public static Change change(Operation operation) {
     Change.Builder change = Change.newBuilder();
     switch (operation.getActionCase()) {
       case ADD -> change.setKey(operation.getAdd().getKey()).setAdd(operation.getAdd().getDelta());
