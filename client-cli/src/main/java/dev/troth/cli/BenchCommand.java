@@ -62,7 +62,7 @@ final class BenchCommand implements Callable<Integer> {
       description = {
         "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
         "transfer: units between accounts of different participants; hot: the same, all from one"
-            + " account; saga: transfers as sagas, a step at each participant; read: strong reads; append: an event to a stream at each participant;"
+            + " account; saga: transfers as sagas, a step at each participant; read: accounts, at the consistency asked for; append: an event to a stream at each participant;"
             + " mixed: half transfers, a quarter reads, a quarter appends."
       })
   private WorkloadKind workload = WorkloadKind.transfer;
@@ -102,6 +102,17 @@ final class BenchCommand implements Callable<Integer> {
           "With --workload hot: takes the account exclusively, by reading it in the transaction,"
               + " not in escrow.")
   private boolean exclusive;
+
+  @Option(
+      names = "--consistency",
+      paramLabel = "LEVEL",
+      defaultValue = "strong",
+      converter = ConsistencyLevel.Converter.class,
+      completionCandidates = ConsistencyLevel.Converter.class,
+      description =
+          "With --workload read or mixed: how fresh reads are: strong, bounded:DURATION or eventual"
+              + " (default: ${DEFAULT-VALUE}).")
+  private ConsistencyLevel consistency = ConsistencyLevel.STRONG;
 
   @Option(
       names = "--in-flight",
@@ -176,6 +187,9 @@ final class BenchCommand implements Callable<Integer> {
     if (retries < 0) {
       throw wrong("--retries has to be 0 or more");
     }
+    if (consistency.kind() == ConsistencyLevel.Kind.SESSION) {
+      throw wrong("--consistency session needs a session, and a load has none");
+    }
     try {
       return new BenchOnce(Troth.of(spec), retries, CoordinatorAddress.parseList(daemons()))
           .run(this::plan);
@@ -210,6 +224,7 @@ final class BenchCommand implements Callable<Integer> {
         keys,
         skew,
         exclusive,
+        consistency.message(),
         inFlight,
         rate == null ? OptionalDouble.empty() : OptionalDouble.of(rate),
         warmup,

@@ -1,5 +1,7 @@
 package dev.troth.cli;
 
+import dev.troth.v1.Consistency;
+import dev.troth.v1.Freshness;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -24,6 +26,24 @@ record ConsistencyLevel(Kind kind, Duration maxStaleness) {
 
   static final ConsistencyLevel STRONG = new ConsistencyLevel(Kind.STRONG, Duration.ZERO);
   static final ConsistencyLevel SESSION = new ConsistencyLevel(Kind.SESSION, Duration.ZERO);
+
+  /** What a read asks for, but for a session's token. */
+  Freshness message() {
+    Freshness.Builder message = Freshness.newBuilder();
+    switch (kind) {
+      case STRONG -> message.setConsistency(Consistency.CONSISTENCY_STRONG);
+      case SESSION -> message.setConsistency(Consistency.CONSISTENCY_SESSION);
+      case BOUNDED ->
+          message
+              .setConsistency(Consistency.CONSISTENCY_BOUNDED)
+              .setMaxStaleness(
+                  com.google.protobuf.Duration.newBuilder()
+                      .setSeconds(maxStaleness.toSeconds())
+                      .setNanos(maxStaleness.toNanosPart()));
+      case EVENTUAL -> message.setConsistency(Consistency.CONSISTENCY_EVENTUAL);
+    }
+    return message.build();
+  }
 
   /** As people write it, without the time. */
   String word() {

@@ -34,6 +34,7 @@ public final class BenchForms {
     JsonObject json = new JsonObject();
     json.addProperty("runId", plan.runId());
     json.addProperty("workload", plan.workload().name());
+    json.addProperty("consistency", plan.level());
     json.addProperty("exclusive", plan.exclusive());
     json.add("participants", texts(plan.participants()));
     json.addProperty("participantsPerTransaction", plan.participantsPerTransaction());

@@ -1,5 +1,6 @@
 package dev.troth.cli.bench;
 
+import dev.troth.v1.Freshness;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.OptionalDouble;
  * @param keys accounts at each participant, and streams
  * @param skew Zipf's exponent; 0 for keys that are all equally likely
  * @param exclusive whether the hot account is wanted exclusively rather than in escrow
+ * @param reads how fresh reads are
  * @param inFlight how many transactions are open at once, at most
  * @param rate starts a second, on a schedule; empty: the next one starts when one ends
  * @param warmup load before the measurement begins
@@ -27,6 +29,7 @@ public record BenchPlan(
     int keys,
     double skew,
     boolean exclusive,
+    Freshness reads,
     int inFlight,
     OptionalDouble rate,
     Duration warmup,
@@ -69,6 +72,16 @@ public record BenchPlan(
     require(sample >= 0 && sample <= MAX_SAMPLE, "--sample has to be from 0 to " + MAX_SAMPLE);
     require(
         !exclusive || workload == WorkloadKind.hot, "--exclusive belongs to the workload `hot`");
+  }
+
+  /** How fresh reads are, in the word that people type. */
+  String level() {
+    return switch (reads.getConsistency()) {
+      case CONSISTENCY_UNSPECIFIED, CONSISTENCY_STRONG, UNRECOGNIZED -> "strong";
+      case CONSISTENCY_SESSION -> "session";
+      case CONSISTENCY_BOUNDED -> "bounded";
+      case CONSISTENCY_EVENTUAL -> "eventual";
+    };
   }
 
   /** Where the run's keys are. */

@@ -24,11 +24,19 @@ public final class BenchText {
         + ProofText.text(report.proof(), palette);
   }
 
+  private static String kind(BenchPlan plan) {
+    return switch (plan.workload()) {
+      case hot -> plan.exclusive() ? " (exclusive)" : "";
+      case read, mixed -> " (" + plan.level() + ")";
+      case transfer, saga, append -> "";
+    };
+  }
+
   private static String plan(BenchPlan plan) {
     return "%s%s over %s, %d to a transaction; %,d keys at each, skew %s; %s; seed %d%nkeys under %s%n"
         .formatted(
             plan.workload(),
-            plan.exclusive() ? " (exclusive)" : "",
+            kind(plan),
             String.join(", ", plan.participants()),
             plan.participantsPerTransaction(),
             plan.keys(),

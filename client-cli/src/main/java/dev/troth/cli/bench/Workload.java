@@ -14,12 +14,12 @@ interface Workload {
       case transfer -> new TransferWorkload(space, draw);
       case hot -> new HotWorkload(space, draw, plan.exclusive());
       case saga -> new SagaWorkload(space, draw);
-      case read -> new ReadWorkload(space, draw);
+      case read -> new ReadWorkload(space, draw, plan.reads());
       case append -> new AppendWorkload(space, draw);
       case mixed ->
           new MixedWorkload(
               new TransferWorkload(space, draw),
-              new ReadWorkload(space, draw),
+              new ReadWorkload(space, draw, plan.reads()),
               new AppendWorkload(space, draw));
     };
   }

@@ -8,7 +8,7 @@ public enum WorkloadKind {
   hot,
   /** Transfers as sagas: a step at each participant, one after the other. */
   saga,
-  /** Strong reads of accounts. */
+  /** Reads of accounts. */
   read,
   /** Appends an event to a stream at each participant. */
   append,

@@ -69,7 +69,7 @@ class BenchReportTest {
         .isEqualTo(
             JsonParser.parseString(
                 """
-                {"runId": "r-1", "workload": "transfer", "exclusive": false,
+                {"runId": "r-1", "workload": "transfer", "consistency": "strong", "exclusive": false,
                  "participants": ["a", "b", "c"], "participantsPerTransaction": 2, "keys": 10,
                  "skew": 0.99, "inFlight": 4, "rate": 2500.0, "warmupSeconds": 1.0,
                  "seconds": 10.0, "seed": "42", "throughput": 12345.6, "committed": 123456,

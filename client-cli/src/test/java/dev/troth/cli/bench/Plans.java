@@ -1,5 +1,6 @@
 package dev.troth.cli.bench;
 
+import dev.troth.v1.Freshness;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -18,6 +19,7 @@ final class Plans {
         10,
         0,
         false,
+        Freshness.getDefaultInstance(),
         4,
         OptionalDouble.empty(),
         Duration.ofSeconds(1),
@@ -36,6 +38,7 @@ final class Plans {
         plan.keys(),
         0.99,
         false,
+        plan.reads(),
         plan.inFlight(),
         OptionalDouble.of(perSecond),
         plan.warmup(),
