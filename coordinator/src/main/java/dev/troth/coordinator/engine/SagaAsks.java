@@ -3,7 +3,7 @@ package dev.troth.coordinator.engine;
 import dev.troth.daemon.backoff.Backoff;
 import dev.troth.daemon.backoff.BackoffLimits;
 import dev.troth.v1.RegisterMessage;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,7 +19,9 @@ final class SagaAsks<K> {
       new BackoffLimits(SagaLimits.FIRST_RESEND, SagaLimits.MAX_RESEND);
 
   private final SagaContext context;
-  private final Map<K, Ask> open = new HashMap<>();
+
+  /** In the order in which they were asked, which they are asked in again. */
+  private final Map<K, Ask> open = new LinkedHashMap<>();
 
   SagaAsks(SagaContext context) {
     this.context = context;

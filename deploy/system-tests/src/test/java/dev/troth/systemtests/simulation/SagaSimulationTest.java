@@ -31,7 +31,7 @@ class SagaSimulationTest {
 
   @Test
   void theSameSeedIsTheSameLife() {
-    for (long seed = 1; seed <= 10; seed++) {
+    for (long seed = 1; seed <= 100; seed++) {
       assertThat(hash(seed)).as("seed %d", seed).isEqualTo(hash(seed));
     }
   }
