@@ -39,15 +39,8 @@ class FollowedEventsIT {
   private static Cluster cluster;
 
   @BeforeAll
-  static void start() throws Exception {
-    Path key = Files.write(directory.resolve("session.key"), new byte[32]);
-    cluster =
-        clusters.start(
-            clusters
-                .plan()
-                .participants("bank-a", "bank-b")
-                .coordinators(2)
-                .coordinatorOptions("--session-key-file", key.toString()));
+  static void start() {
+    cluster = clusters.start(clusters.plan().participants("bank-a", "bank-b").coordinators(2));
   }
 
   private static TransactionSpec transfer() {

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
  */
 public final class Cluster implements AutoCloseable {
 
+  private static final int SESSION_KEY_BYTES = 32;
+
   private final Surroundings surroundings;
   private final Path directory;
   private final Optional<Lan> lan;
@@ -35,11 +37,13 @@ public final class Cluster implements AutoCloseable {
     if (plan.withInnerFaults) {
       plan.labels().forEach(label -> faults.put(label, makeFaults(label)));
     }
+    Path sessionKey = makeSessionKey();
     for (int number = 1; number <= plan.coordinatorCount; number++) {
       DaemonProcess.Endpoint endpoint = endpoint(plan.participantNames.size() + number);
+      List<String> options = new ArrayList<>(List.of("--session-key-file", sessionKey.toString()));
+      options.addAll(plan.toCoordinators);
       coordinators.add(
-          new Coordinator(
-              daemon("coordinator-" + number, "troth-coordinator", endpoint, plan.toCoordinators)));
+          new Coordinator(daemon("coordinator-" + number, "troth-coordinator", endpoint, options)));
     }
     for (String name : plan.participantNames) {
       List<String> options = participantOptions(name, dataDirectory(name));
@@ -116,6 +120,16 @@ public final class Cluster implements AutoCloseable {
     public Cluster make() {
       deleteRecursively(directory);
       return new Cluster(Surroundings.ofBuild(), directory, this);
+    }
+  }
+
+  /** One for all coordinators: each gives the same tokens. */
+  private Path makeSessionKey() {
+    try {
+      Files.createDirectories(directory);
+      return Files.write(directory.resolve("session.key"), new byte[SESSION_KEY_BYTES]);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
