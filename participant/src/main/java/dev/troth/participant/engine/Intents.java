@@ -8,15 +8,13 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Prepared, undecided writes by key: what a reader has to wait for (protocol section 8). */
 final class Intents {
 
-  /** Keys with a common prefix are neighbours. */
-  private final NavigableMap<String, Map<RegisterId, Timestamp>> byKey = new TreeMap<>();
+  /** Not sorted: every transaction adds and removes here, and few scan. */
+  private final Map<String, Map<RegisterId, Timestamp>> byKey = new HashMap<>();
 
   void add(RegisterId id, Row yes) {
     for (Change change : yes.branch().redo()) {
@@ -45,8 +43,8 @@ final class Intents {
 
   /** As {@link #on}, for every key with the prefix, also one that does not exist yet. */
   Stream<Timestamp> onPrefix(String prefix) {
-    return byKey.tailMap(prefix, true).entrySet().stream()
-        .takeWhile(intents -> intents.getKey().startsWith(prefix))
+    return byKey.entrySet().stream()
+        .filter(intents -> intents.getKey().startsWith(prefix))
         .flatMap(intents -> intents.getValue().values().stream());
   }
 }
