@@ -1,7 +1,5 @@
 package dev.troth.systemtests.simulation;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.troth.systemtests.simulation.bugs.PlantedBug;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,17 +18,6 @@ class PlantedBugsTest {
   @ParameterizedTest
   @EnumSource
   void isFound(PlantedBug bug) {
-    SeedRun run = new SeedRun(Life.TRANSACTIONS, 1, bug::plant);
-    run.runWhile(() -> run.seeds() < MAX_SEEDS);
-    assertThat(run.failure()).as("a seed among %d that finds %s", MAX_SEEDS, bug).isPresent();
-    run.failure()
-        .ifPresent(
-            found ->
-                System.out.printf(
-                    "planted bug %s: found by seed %d after %d seeds: %s%n",
-                    bug,
-                    found.seed(),
-                    run.seeds(),
-                    found.violation().map(Throwable::getMessage).orElse("")));
+    SeedRun.requireFound(Life.TRANSACTIONS, bug, bug::plant, MAX_SEEDS);
   }
 }

@@ -1,7 +1,5 @@
 package dev.troth.systemtests.simulation;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.troth.systemtests.simulation.bugs.PlantedSagaBug;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,17 +18,6 @@ class PlantedSagaBugsTest {
   @ParameterizedTest
   @EnumSource
   void isFound(PlantedSagaBug bug) {
-    SeedRun run = new SeedRun(Life.SAGAS, 1, bug::plant);
-    run.runWhile(() -> run.seeds() < MAX_SEEDS);
-    assertThat(run.failure()).as("a seed among %d that finds %s", MAX_SEEDS, bug).isPresent();
-    run.failure()
-        .ifPresent(
-            found ->
-                System.out.printf(
-                    "planted bug %s: found by seed %d after %d seeds: %s%n",
-                    bug,
-                    found.seed(),
-                    run.seeds(),
-                    found.violation().map(Throwable::getMessage).orElse("")));
+    SeedRun.requireFound(Life.SAGAS, bug, bug::plant, MAX_SEEDS);
   }
 }

@@ -35,6 +35,18 @@ final class SeedRun {
     this.seams = seams;
   }
 
+  /** Looks for the seed that finds a planted bug; fails when none of so many does. */
+  static void requireFound(Life life, Object bug, Supplier<Seams> planted, long maxSeeds) {
+    SeedRun run = new SeedRun(life, 1, planted);
+    run.runWhile(() -> run.seeds() < maxSeeds);
+    Result found =
+        run.failure()
+            .orElseThrow(() -> new AssertionError("no seed among " + maxSeeds + " finds " + bug));
+    System.out.printf(
+        "planted bug %s: found by seed %d after %d seeds: %s%n",
+        bug, found.seed(), run.seeds(), found.violation().map(Throwable::getMessage).orElse(""));
+  }
+
   /** Runs seeds while there is reason to go on, or until one fails. */
   SeedRun runWhile(BooleanSupplier goesOn) {
     List<Thread> threads = new ArrayList<>();

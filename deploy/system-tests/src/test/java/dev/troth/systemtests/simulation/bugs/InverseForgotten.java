@@ -25,14 +25,8 @@ final class InverseForgotten extends Seams {
 
   private static Row withOne(Row row) {
     Branch branch = row.branch();
-    return new Row(
-        row.status(),
-        row.sealed(),
-        row.owner(),
-        row.prepareTimestamp(),
-        row.commitTimestamp(),
-        row.reason(),
-        row.ended(),
+    return OtherBranch.of(
+        row,
         new Branch(
             branch.members(),
             branch.specHash(),

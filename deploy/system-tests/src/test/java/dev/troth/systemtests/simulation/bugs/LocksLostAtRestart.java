@@ -24,14 +24,8 @@ final class LocksLostAtRestart extends Seams {
 
   private static Row withoutLocks(Row row) {
     Branch branch = row.branch();
-    return new Row(
-        row.status(),
-        row.sealed(),
-        row.owner(),
-        row.prepareTimestamp(),
-        row.commitTimestamp(),
-        row.reason(),
-        row.ended(),
+    return OtherBranch.of(
+        row,
         new Branch(
             branch.members(),
             branch.specHash(),
