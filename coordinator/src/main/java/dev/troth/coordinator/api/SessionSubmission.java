@@ -8,7 +8,7 @@ import dev.troth.v1.Outcome;
 import dev.troth.v1.Reason;
 
 /** A submission, and the session that its client's answer is for. */
-record SessionSubmission(Submittable submission, Session session) implements Submittable {
+public record SessionSubmission(Submittable submission, Session session) implements Submittable {
 
   @Override
   public void submitTo(CoordinatorEngine engine, Client client) {

@@ -3,6 +3,7 @@ package dev.troth.systemtests.simulation.world;
 import com.google.protobuf.ByteString;
 import dev.troth.clock.HybridClock;
 import dev.troth.clock.Timestamp;
+import dev.troth.coordinator.api.SessionSubmission;
 import dev.troth.coordinator.engine.Client;
 import dev.troth.coordinator.engine.CoordinatorEngine;
 import dev.troth.coordinator.engine.EngineLimits;
@@ -230,30 +231,12 @@ public final class CoordinatorNode extends Node {
       running
           .turns()
           .execute(
-              () -> submission.submitTo(running.engine(), inSession(session, watched(client))));
+              () ->
+                  new SessionSubmission(submission, session)
+                      .submitTo(running.engine(), watched(client)));
     } catch (RejectedException e) {
       client.rejected(e.reason());
     }
-  }
-
-  private static Client inSession(Session session, Client client) {
-    return new Client() {
-      @Override
-      public void outcome(Outcome outcome) {
-        client.outcome(
-            outcome.getCommitTimestamp() == 0
-                ? outcome
-                : outcome.toBuilder()
-                    .setSessionToken(
-                        session.tokenAfter(new Timestamp(outcome.getCommitTimestamp())))
-                    .build());
-      }
-
-      @Override
-      public void rejected(Reason reason) {
-        client.rejected(reason);
-      }
-    };
   }
 
   private SagaSubmission saga(Request request) {
