@@ -14,7 +14,6 @@ import dev.troth.v1.ParticipantServiceScanResponse;
 import dev.troth.v1.ReadValue;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -52,13 +51,7 @@ final class KeyReads {
           "1 to " + ReadLimits.MAX_PAGE + " keys can be read at once, not " + keys);
     }
     request.getKeysList().forEach(RegisterMessages::requireKey);
-    Recency recency =
-        recency(
-            request.getAt(),
-            request.getNotBefore(),
-            request.hasStaleMillis()
-                ? OptionalLong.of(request.getStaleMillis())
-                : OptionalLong.empty());
+    Recency recency = inOrder(Recency.of(request));
     long until = ReadLimits.untilNanos();
     calls.execute(
         observer,
@@ -90,13 +83,7 @@ final class KeyReads {
     if (!request.getAfterKey().isEmpty()) {
       RegisterMessages.requireKey("after_key", request.getAfterKey());
     }
-    Recency recency =
-        recency(
-            request.getAt(),
-            request.getNotBefore(),
-            request.hasStaleMillis()
-                ? OptionalLong.of(request.getStaleMillis())
-                : OptionalLong.empty());
+    Recency recency = inOrder(Recency.of(request));
     long until = ReadLimits.untilNanos();
     calls.execute(
         observer,
@@ -145,9 +132,8 @@ final class KeyReads {
     observer.onCompleted();
   }
 
-  private static Recency recency(long at, long notBefore, OptionalLong staleMillis) {
-    Recency recency = new Recency(new Timestamp(at), new Timestamp(notBefore), staleMillis);
-    if (at != 0 && recency.notBefore().isAfter(recency.at())) {
+  private static Recency inOrder(Recency recency) {
+    if (!recency.at().equals(Timestamp.ZERO) && recency.notBefore().isAfter(recency.at())) {
       throw new RejectedException(ErrorCode.ERROR_CODE_INVALID_REQUEST, "at: is before not_before");
     }
     return recency;

@@ -1,6 +1,8 @@
 package dev.troth.participant.engine;
 
 import dev.troth.clock.Timestamp;
+import dev.troth.v1.ParticipantServiceReadRequest;
+import dev.troth.v1.ParticipantServiceScanRequest;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -17,6 +19,31 @@ public record Recency(Timestamp at, Timestamp notBefore, OptionalLong staleMilli
   /** Everything acknowledged before is seen. */
   public static final Recency NOW =
       new Recency(Timestamp.ZERO, Timestamp.ZERO, OptionalLong.empty());
+
+  /** What a read asks for. */
+  public static Recency of(ParticipantServiceReadRequest request) {
+    return of(
+        request.getAt(),
+        request.getNotBefore(),
+        request.hasStaleMillis(),
+        request.getStaleMillis());
+  }
+
+  /** What a scan asks for. */
+  public static Recency of(ParticipantServiceScanRequest request) {
+    return of(
+        request.getAt(),
+        request.getNotBefore(),
+        request.hasStaleMillis(),
+        request.getStaleMillis());
+  }
+
+  private static Recency of(long at, long notBefore, boolean mayBeStale, long staleMillis) {
+    return new Recency(
+        new Timestamp(at),
+        new Timestamp(notBefore),
+        mayBeStale ? OptionalLong.of(staleMillis) : OptionalLong.empty());
+  }
 
   public static Recency at(Timestamp moment) {
     return new Recency(moment, Timestamp.ZERO, OptionalLong.empty());

@@ -29,7 +29,6 @@ import dev.troth.v1.RegisterReply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
@@ -225,13 +224,7 @@ final class SimulatedLink implements ParticipantLink, Flushable {
   public CompletableFuture<ParticipantServiceReadResponse> read(
       ParticipantServiceReadRequest request, Duration timeout) {
     CompletableFuture<ParticipantServiceReadResponse> future = new CompletableFuture<>();
-    Call<ParticipantServiceReadResponse> call =
-        new Call<>(
-            coordinator,
-            timeout,
-            said ->
-                said.ifPresentOrElse(
-                    future::complete, () -> future.completeExceptionally(unanswered())));
+    Call<ParticipantServiceReadResponse> call = call(timeout, future);
     long clock = coordinator.clockBits();
     world()
         .network()
@@ -243,23 +236,17 @@ final class SimulatedLink implements ParticipantLink, Flushable {
             () -> request.getKeysList() + " at " + new Timestamp(request.getAt()),
             () ->
                 participant.read(
-                    clock,
-                    request.getKeysList(),
-                    recency(
-                        request.getAt(),
-                        request.getNotBefore(),
-                        request.hasStaleMillis(),
-                        request.getStaleMillis()),
-                    timeout,
-                    new Answer(call)));
+                    clock, request.getKeysList(), Recency.of(request), timeout, new Answer(call)));
     return future;
   }
 
-  private static Recency recency(long at, long notBefore, boolean mayBeStale, long staleMillis) {
-    return new Recency(
-        new Timestamp(at),
-        new Timestamp(notBefore),
-        mayBeStale ? OptionalLong.of(staleMillis) : OptionalLong.empty());
+  private <T> Call<T> call(Duration timeout, CompletableFuture<T> future) {
+    return new Call<>(
+        coordinator,
+        timeout,
+        said ->
+            said.ifPresentOrElse(
+                future::complete, () -> future.completeExceptionally(unanswered())));
   }
 
   private static RejectedException unanswered() {
@@ -310,49 +297,13 @@ final class SimulatedLink implements ParticipantLink, Flushable {
   @Override
   public CompletableFuture<ParticipantServiceScanResponse> scan(
       ParticipantServiceScanRequest request, Duration timeout) {
-    CompletableFuture<ParticipantServiceScanResponse> future = new CompletableFuture<>();
-    Call<ParticipantServiceScanResponse> call =
-        new Call<>(
-            coordinator,
-            timeout,
-            said ->
-                said.ifPresentOrElse(
-                    future::complete, () -> future.completeExceptionally(unanswered())));
-    Recency recency =
-        recency(
-            request.getAt(),
-            request.getNotBefore(),
-            request.hasStaleMillis(),
-            request.getStaleMillis());
     long clock = coordinator.clockBits();
-    world()
-        .network()
-        .send(
-            coordinator,
-            participant,
-            "scan",
-            request.getPrefix().hashCode() + request.getAt(),
-            () -> request.getPrefix() + "* at " + recency.at(),
-            () ->
-                participant.scan(
-                    clock, request, recency, timeout, response -> scanned(response, call)));
-    return future;
-  }
-
-  private void scanned(
-      ParticipantServiceScanResponse response, Call<ParticipantServiceScanResponse> call) {
-    world()
-        .network()
-        .send(
-            participant,
-            coordinator,
-            "page",
-            response.getTimestamp(),
-            () -> Describe.values(response.getValuesList()),
-            () -> {
-              coordinator.hearClock(response.getClock());
-              call.answered(response);
-            });
+    return ask(
+        "scan",
+        request.getPrefix().hashCode() + request.getAt(),
+        timeout,
+        reply -> participant.scan(clock, request, Recency.of(request), timeout, reply),
+        ParticipantServiceScanResponse::getClock);
   }
 
   /** Nobody follows journals here yet: it says nothing. */
@@ -436,13 +387,7 @@ final class SimulatedLink implements ParticipantLink, Flushable {
       Consumer<Consumer<T>> asked,
       ToLongFunction<T> clockOf) {
     CompletableFuture<T> future = new CompletableFuture<>();
-    Call<T> call =
-        new Call<>(
-            coordinator,
-            timeout,
-            said ->
-                said.ifPresentOrElse(
-                    future::complete, () -> future.completeExceptionally(unanswered())));
+    Call<T> call = call(timeout, future);
     world()
         .network()
         .send(
