@@ -23,7 +23,8 @@ public enum RetryClass {
           ERROR_CODE_CLOCK_SKEW,
           ERROR_CODE_WRONG_STORE,
           ERROR_CODE_SHUTTING_DOWN,
-          ERROR_CODE_DEADLINE_EXCEEDED ->
+          ERROR_CODE_DEADLINE_EXCEEDED,
+          ERROR_CODE_REPLICA_BEHIND ->
           SAME_ID;
       case ERROR_CODE_UNSPECIFIED,
           ERROR_CODE_INVALID_DOCUMENT,
@@ -45,6 +46,8 @@ public enum RetryClass {
           ERROR_CODE_STEP_FENCED,
           ERROR_CODE_EXPRESSION_FAILED,
           ERROR_CODE_INVALID_SESSION,
+          ERROR_CODE_READ_REPLICA,
+          ERROR_CODE_POLICY,
           ERROR_CODE_INTERNAL,
           UNRECOGNIZED ->
           NEVER;

@@ -290,6 +290,9 @@ final class Submission {
             ERROR_CODE_NOT_FOUND,
             ERROR_CODE_SHUTTING_DOWN,
             ERROR_CODE_NAME_TAKEN,
+            ERROR_CODE_READ_REPLICA,
+            ERROR_CODE_REPLICA_BEHIND,
+            ERROR_CODE_POLICY,
             ERROR_CODE_DEADLINE_EXCEEDED,
             ERROR_CODE_INTERNAL,
             UNRECOGNIZED ->
