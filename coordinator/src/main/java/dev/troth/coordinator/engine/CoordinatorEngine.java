@@ -273,6 +273,7 @@ public final class CoordinatorEngine {
   private void keep(TransactionRun run) {
     runs.put(run.register(), run);
     undecided++;
+    run.routes().forEach(Route::use);
     run.routes().forEach(Route::began);
     metrics.kept(undecided, runs.size());
   }
@@ -440,10 +441,7 @@ public final class CoordinatorEngine {
     @Override
     public void decided(TransactionRun run) {
       undecided--;
-      for (Route route : run.routes()) {
-        route.ended();
-        routes.closeIfUnused(route);
-      }
+      run.routes().forEach(Route::ended);
       decided.add(run);
       forgetTheOldest();
       metrics.kept(undecided, runs.size());
@@ -453,6 +451,7 @@ public final class CoordinatorEngine {
     @Override
     public void gone(TransactionRun run) {
       runs.remove(run.register(), run);
+      routes.release(run.routes());
       metrics.kept(undecided, runs.size());
     }
   }

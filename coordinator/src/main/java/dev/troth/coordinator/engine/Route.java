@@ -29,6 +29,7 @@ final class Route {
   private String downBecause = "not connected yet";
   private long downSince;
   private long heardAt;
+  private int users;
   private int inFlight;
   private int retries;
 
@@ -103,6 +104,20 @@ final class Route {
     return downBecause;
   }
 
+  /** Whether a transaction or a saga that is driven here goes this way, now or later. */
+  boolean isUsed() {
+    return users > 0;
+  }
+
+  void use() {
+    users++;
+  }
+
+  void release() {
+    users--;
+  }
+
+  /** Undecided transactions that go this way. */
   int inFlight() {
     return inFlight;
   }

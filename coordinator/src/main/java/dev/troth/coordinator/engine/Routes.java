@@ -7,6 +7,7 @@ import dev.troth.v1.ErrorCode;
 import dev.troth.v1.Member;
 import dev.troth.v1.Reason;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,9 +106,17 @@ public final class Routes {
     byStore.values().forEach(Route::close);
   }
 
-  /** A store that lost its name to another is kept while a transaction needs it. */
-  void closeIfUnused(Route route) {
-    if (route.inFlight() == 0 && byName.get(route.member().getName()) != route) {
+  /** Whoever used these does not any more. */
+  void release(Collection<Route> used) {
+    for (Route route : used) {
+      route.release();
+      closeIfUnused(route);
+    }
+  }
+
+  /** One that has no name here, or lost it to another store, is kept while somebody uses it. */
+  private void closeIfUnused(Route route) {
+    if (!route.isUsed() && byName.get(route.member().getName()) != route) {
       byStore.remove(route.store());
       route.close();
     }

@@ -1,6 +1,7 @@
 package dev.troth.coordinator.engine;
 
 import dev.troth.v1.Member;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -22,6 +23,10 @@ record SagaMembers(Map<String, Route> byName, Route home) {
 
   List<Route> routes(List<String> participants) {
     return participants.stream().map(this::route).toList();
+  }
+
+  Collection<Route> all() {
+    return byName.values();
   }
 
   List<Member> members() {

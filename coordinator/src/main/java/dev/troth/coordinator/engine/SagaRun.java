@@ -90,6 +90,10 @@ final class SagaRun implements SagaDriver.Listener {
     return specHash;
   }
 
+  SagaMembers members() {
+    return members;
+  }
+
   /** Whether this coordinator drives it, to its end or as long as it can. */
   boolean isDriven() {
     return role == Role.OPENS || role == Role.DRIVES;

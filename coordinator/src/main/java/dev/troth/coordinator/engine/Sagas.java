@@ -129,6 +129,7 @@ public final class Sagas {
 
   void gone(SagaRun run) {
     runs.remove(run.id(), run);
+    context.routes().release(run.members().all());
   }
 
   private SagaRun admit(SagaSubmission submission) {
@@ -187,6 +188,7 @@ public final class Sagas {
 
   private SagaRun keep(SagaRun run) {
     runs.put(run.id(), run);
+    run.members().all().forEach(Route::use);
     unfinished++;
     context.metrics().driven(unfinished);
     return run;

@@ -70,7 +70,7 @@ final class StepTries {
     }
     awaitAnswer(line, attempt);
     if (attempts.isComputed(line) && !reads.keySet().containsAll(plan.readFrom(line.step()))) {
-      new SagaReads(context, members.byName().values(), attempts, id)
+      new SagaReads(context, members.all(), attempts, id)
           .find(found -> found.forEach(reads::putIfAbsent), () -> begin(line, attempt));
     } else {
       begin(line, attempt);

@@ -99,6 +99,23 @@ class SagaRunTest {
   }
 
   @Test
+  void aSagaTakenOverBeforeItsParticipantsAreKnownKeepsItsWaysToThem() {
+    submit(coordinator);
+    coordinator.network().deliverAny(new SplittableRandom(1)); // the home row is made
+    coordinator.die();
+    TestCoordinator other = new TestCoordinator(2, 100, time, peers);
+    other.network().add(stock);
+    other.network().add(bank);
+    other.ask(() -> other.engine().sagas().adopt(stock.homeRows(id.toBytes())));
+    settle(other);
+    other.meet(stock);
+    other.meet(bank);
+    settle(other);
+    assertThat(stock.home().row(id.toBytes()).getOutcome().getStatus())
+        .isEqualTo(TransactionStatus.TRANSACTION_STATUS_COMPLETED);
+  }
+
+  @Test
   void aSecondCoordinatorTellsWhatTheFirstOneDrivesTo() {
     FakeClient first = submit(coordinator);
     TestCoordinator other = new TestCoordinator(2, 100, time, peers);

@@ -63,6 +63,10 @@ public final class CoordinatorNode extends Node {
 
   private static final int MAX_IN_FLIGHT = 100;
   private static final SessionKey SESSION_KEY = new SessionKey(new byte[SessionKey.MIN_BYTES]);
+
+  /** After a start, by the heartbeats. */
+  private static final Duration ANNOUNCED_WITHIN = Duration.ofMillis(500);
+
   private static final Duration SILENT_AFTER = Duration.ofHours(1);
   private static final SagaLimits SAGA_LIMITS =
       new SagaLimits(100, 5, Duration.ofSeconds(2), Duration.ofMillis(600));
@@ -132,8 +136,13 @@ public final class CoordinatorNode extends Node {
             (reason, cause) -> world().fail(new Violation(name() + " halted: " + reason)));
     process =
         new Running(self, turns, wall, hybrid, new Sessions(SESSION_KEY, hybrid), engine, links);
-    turns.execute(
-        () -> world().participants().forEach(participant -> engine.know(known(participant))));
+    world()
+        .participants()
+        .forEach(
+            participant ->
+                after(
+                    random.nextLong(ANNOUNCED_WITHIN.toNanos()),
+                    () -> turns.execute(() -> engine.know(known(participant)))));
   }
 
   private ParticipantLink open(
