@@ -285,22 +285,19 @@ final class Reader {
               "read",
               at.bits() + least.bits(),
               () -> kind + " " + describe(List.of(wanted)) + " " + Timestamp.max(at, least),
-              () -> {
-                var unused =
-                    coordinator
-                        .link(wanted.getParticipant())
-                        .read(request, LIMIT)
-                        .whenComplete(
-                            (response, failure) -> {
-                              if (failure == null) {
-                                back(
-                                    new Timestamp(response.getTimestamp()),
-                                    "",
-                                    named(wanted.getParticipant(), response.getValuesList()),
-                                    List.of());
-                              }
-                            });
-              });
+              () ->
+                  coordinator.readAt(
+                      wanted.getParticipant(),
+                      request,
+                      LIMIT,
+                      answer ->
+                          answer.ifPresent(
+                              response ->
+                                  back(
+                                      new Timestamp(response.getTimestamp()),
+                                      "",
+                                      named(wanted.getParticipant(), response.getValuesList()),
+                                      List.of()))));
     }
 
     private void back(

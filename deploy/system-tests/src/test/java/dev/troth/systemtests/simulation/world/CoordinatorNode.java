@@ -36,6 +36,8 @@ import dev.troth.v1.AbortTransactionRequest;
 import dev.troth.v1.Member;
 import dev.troth.v1.Outcome;
 import dev.troth.v1.OwnerStatusResponse;
+import dev.troth.v1.ParticipantServiceReadRequest;
+import dev.troth.v1.ParticipantServiceReadResponse;
 import dev.troth.v1.ReadRequest;
 import dev.troth.v1.ReadResponse;
 import dev.troth.v1.Reason;
@@ -397,9 +399,14 @@ public final class CoordinatorNode extends Node {
     }
   }
 
-  /** The way to one participant, for a read that no coordinator offers. */
-  public ParticipantLink link(String participant) {
-    return process().engine().routes().link(participant);
+  /** Reads at one participant, in a way that no coordinator offers; empty when that fails. */
+  public void readAt(
+      String participant,
+      ParticipantServiceReadRequest request,
+      Duration limit,
+      Consumer<Optional<ParticipantServiceReadResponse>> answer) {
+    Running running = process();
+    answer(() -> running.engine().routes().link(participant).read(request, limit), answer);
   }
 
   /** A participant asks what became of a transaction. */
