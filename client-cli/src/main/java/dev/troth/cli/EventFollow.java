@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Prints events as they come, until it is interrupted or has printed enough. After each cut, when
- * all before it has left this process, the checkpoint is written: whoever is killed in between
- * prints what came since the last checkpoint once more.
+ * Prints events as they come, until it is interrupted, or has printed enough or all there was.
+ * After each cut, when all before it has left this process, the checkpoint is written: whoever is
+ * killed in between prints what came since the last checkpoint once more.
  */
 final class EventFollow implements Subscription.Listener {
 
@@ -24,11 +24,14 @@ final class EventFollow implements Subscription.Listener {
   private final Optional<CheckpointFile> file;
   private final Function<List<SubscribedEvent>, String> form;
   private final Interruption interruption;
+  private final boolean untilCaughtUp;
   private long left;
+  private long beganAt;
 
   /**
    * @param subscription what it is about
    * @param limit at most so many events
+   * @param untilCaughtUp whether it ends with what there was when it began
    */
   EventFollow(
       Troth troth,
@@ -36,13 +39,15 @@ final class EventFollow implements Subscription.Listener {
       Optional<CheckpointFile> file,
       Function<List<SubscribedEvent>, String> form,
       Interruption interruption,
-      long limit) {
+      long limit,
+      boolean untilCaughtUp) {
     this.troth = troth;
     this.subscription = subscription;
     this.file = file;
     this.form = form;
     this.interruption = interruption;
     this.left = limit;
+    this.untilCaughtUp = untilCaughtUp;
   }
 
   /** Follows what comes after a checkpoint, or everything. */
@@ -78,7 +83,14 @@ final class EventFollow implements Subscription.Listener {
     if (isWhole && news.cut().isPresent() && file.isPresent()) {
       file.get().write(subscription, news.cut().get(), news.upTo());
     }
-    return left > 0;
+    return left > 0 && !(untilCaughtUp && isCaughtUp(news));
+  }
+
+  private boolean isCaughtUp(Subscription.News news) {
+    if (beganAt == 0) {
+      beganAt = news.clock();
+    }
+    return news.cut().isPresent() && Long.compareUnsigned(news.upTo(), beganAt) >= 0;
   }
 
   @Override

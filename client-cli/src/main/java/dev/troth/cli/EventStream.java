@@ -16,12 +16,14 @@ final class EventStream {
   private final Troth troth;
   private final Optional<CheckpointFile> file;
   private final long limit;
+  private final boolean untilCaughtUp;
   private final Table table = EventForms.table();
 
-  EventStream(Troth troth, Optional<CheckpointFile> file, long limit) {
+  EventStream(Troth troth, Optional<CheckpointFile> file, long limit, boolean untilCaughtUp) {
     this.troth = troth;
     this.file = file;
     this.limit = limit;
+    this.untilCaughtUp = untilCaughtUp;
   }
 
   void follow(List<PrefixName> prefixes)
@@ -33,7 +35,7 @@ final class EventStream {
         file.isPresent() ? file.get().read(subscription) : Optional.empty();
     try (Connection connection = Connection.open(troth);
         Interruption interruption = Interruption.expect()) {
-      new EventFollow(troth, subscription, file, this::form, interruption, limit)
+      new EventFollow(troth, subscription, file, this::form, interruption, limit, untilCaughtUp)
           .follow(connection, after);
     }
   }

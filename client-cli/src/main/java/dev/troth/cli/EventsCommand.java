@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  troth events bank-a/accounts/ bank-b/accounts/",
+      "  troth events shop/orders/ --catch-up --checkpoint seen.json",
       "  troth events shop/ --output json --checkpoint seen.json | index-orders"
     })
 final class EventsCommand implements Callable<Integer> {
@@ -53,6 +54,13 @@ final class EventsCommand implements Callable<Integer> {
   private long limit = Long.MAX_VALUE;
 
   @Option(
+      names = "--catch-up",
+      description =
+          "End with what there was at the start, by the coordinator's clock; with --checkpoint the"
+              + " next time begins there.")
+  private boolean catchUp;
+
+  @Option(
       names = CheckpointOption.NAME,
       paramLabel = "FILE",
       description = CheckpointOption.DESCRIPTION)
@@ -67,7 +75,8 @@ final class EventsCommand implements Callable<Integer> {
       throw wrong("at most " + MAX_PREFIXES + " prefixes at once");
     }
     Optional<CheckpointFile> file = CheckpointOption.file(checkpoint);
-    new EventStream(Troth.of(spec), file, limit).follow(PrefixName.parseAll(spec, prefixes));
+    new EventStream(Troth.of(spec), file, limit, catchUp)
+        .follow(PrefixName.parseAll(spec, prefixes));
     return ExitCode.DONE;
   }
 

@@ -77,7 +77,7 @@ final class KeyHistory {
         }
       }
       if (left > 0) {
-        new EventFollow(troth, subscription, file, this::form, interruption, left)
+        new EventFollow(troth, subscription, file, this::form, interruption, left, false)
             .follow(connection, after);
       }
     }

@@ -107,6 +107,22 @@ class EventsTest {
   }
 
   @Test
+  void endsWithWhatThereWasWhenItBegan() {
+    answering(
+        request ->
+            List.of(
+                at(6, cut(1)),
+                at(7, cut(3, event(1), event(3))),
+                at(8, part(3, event(6))),
+                at(9, cut(6, event(6))),
+                cut(7, event(7))));
+
+    assertThat(command.run("events", "a/", "--catch-up", "--output=json")).isZero();
+
+    assertThat(positions(command)).containsExactly(1L, 3L, 6L);
+  }
+
+  @Test
   void goesOnAtAnotherCoordinatorWithoutAGapAndWithoutTheSameTwice() {
     FakeCoordinator first =
         cluster.start(
@@ -311,6 +327,10 @@ class EventsTest {
   }
 
   /** The checkpoint is the one before it. */
+  private static SubscribeResponse at(long clock, SubscribeResponse answer) {
+    return answer.toBuilder().setClock(TIME + (clock << 16)).build();
+  }
+
   private static SubscribeResponse part(long position, SubscribedEvent... events) {
     return cut(position, events).toBuilder().setPartial(true).build();
   }

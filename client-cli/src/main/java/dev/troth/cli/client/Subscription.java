@@ -32,8 +32,10 @@ public final class Subscription {
    * @param events none of them was told before
    * @param cut what has been seen with them, when they end between moments
    * @param upTo everything that took effect up to it has been told at the cut (hybrid timestamp)
+   * @param clock the coordinator's (hybrid timestamp)
    */
-  public record News(List<SubscribedEvent> events, Optional<Checkpoint> cut, long upTo) {}
+  public record News(
+      List<SubscribedEvent> events, Optional<Checkpoint> cut, long upTo, long clock) {}
 
   /** Who is told. */
   public interface Listener {
@@ -114,7 +116,7 @@ public final class Subscription {
         request = request.toBuilder().setAfter(answer.getCheckpoint()).build();
       }
       Optional<Checkpoint> cut = isCut ? Optional.of(answer.getCheckpoint()) : Optional.empty();
-      return listener.onNews(new News(fresh, cut, answer.getUpTo()));
+      return listener.onNews(new News(fresh, cut, answer.getUpTo(), answer.getClock()));
     }
 
     @Override

@@ -168,7 +168,7 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
   public void subscribe(SubscribeRequest request, StreamObserver<SubscribeResponse> observer) {
     Requests.check(request);
     SubscriptionCall.open(
-        request, subscriptions, (ServerCallStreamObserver<SubscribeResponse>) observer);
+        request, subscriptions, clock, (ServerCallStreamObserver<SubscribeResponse>) observer);
   }
 
   @Override

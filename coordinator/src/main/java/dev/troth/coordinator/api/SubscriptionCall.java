@@ -1,5 +1,6 @@
 package dev.troth.coordinator.api;
 
+import dev.troth.clock.HybridClock;
 import dev.troth.coordinator.subscription.Subscriber;
 import dev.troth.coordinator.subscription.Subscription;
 import dev.troth.coordinator.subscription.Subscriptions;
@@ -12,9 +13,11 @@ import io.grpc.stub.ServerCallStreamObserver;
 /** A client that has subscribed, on its call. */
 final class SubscriptionCall implements Subscriber {
 
+  private final HybridClock clock;
   private final ServerCallStreamObserver<SubscribeResponse> out;
 
-  private SubscriptionCall(ServerCallStreamObserver<SubscribeResponse> out) {
+  private SubscriptionCall(HybridClock clock, ServerCallStreamObserver<SubscribeResponse> out) {
+    this.clock = clock;
     this.out = out;
   }
 
@@ -26,8 +29,9 @@ final class SubscriptionCall implements Subscriber {
   static void open(
       SubscribeRequest request,
       Subscriptions subscriptions,
+      HybridClock clock,
       ServerCallStreamObserver<SubscribeResponse> out) {
-    Subscription subscription = subscriptions.subscribe(request, new SubscriptionCall(out));
+    Subscription subscription = subscriptions.subscribe(request, new SubscriptionCall(clock, out));
     out.setOnReadyHandler(subscription::ready);
     out.setOnCancelHandler(subscription::close);
     subscription.open();
@@ -40,7 +44,7 @@ final class SubscriptionCall implements Subscriber {
 
   @Override
   public void send(SubscribeResponse response) {
-    out.onNext(response);
+    out.onNext(response.toBuilder().setClock(clock.current().bits()).build());
   }
 
   @Override

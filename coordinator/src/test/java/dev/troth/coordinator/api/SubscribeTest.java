@@ -103,6 +103,10 @@ class SubscribeTest {
     client.call().request(10);
     assertThat(client.answers.stream().mapToInt(SubscribeResponse::getEventsCount).sum())
         .isEqualTo(3);
+    assertThat(client.answers)
+        .allSatisfy(
+            answer ->
+                assertThat(answer.getClock()).isGreaterThanOrEqualTo(api.time().millis() << 16));
   }
 
   @Test
