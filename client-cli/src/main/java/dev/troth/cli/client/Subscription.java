@@ -23,7 +23,7 @@ import java.util.random.RandomGenerator;
  */
 public final class Subscription {
 
-  /** A coordinator says something each second, if only that nothing has happened. */
+  /** A coordinator says something at least each second, if only that nothing has happened. */
   static final Duration SILENCE = Duration.ofSeconds(10);
 
   /**

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Subscription implements Follower.Listener {
 
-  private static final Duration PROGRESS_EVERY = Duration.ofSeconds(1);
+  private static final Duration PROGRESS_EVERY = Duration.ofMillis(250);
 
   private static final BackoffLimits REOPEN =
       new BackoffLimits(Duration.ofMillis(50), Duration.ofSeconds(2));
