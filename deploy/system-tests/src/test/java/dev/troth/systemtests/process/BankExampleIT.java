@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.troth.systemtests.process.cluster.CliResult;
-import dev.troth.systemtests.process.cluster.Command;
-import dev.troth.systemtests.process.cluster.FreePorts;
-import dev.troth.systemtests.process.cluster.Surroundings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The example that the README shows, with the orders it ships with, while daemons are killed. */
@@ -27,50 +23,25 @@ class BankExampleIT {
 
   private static final int ORDER_NUMBERS_EACH = 1_000;
 
-  /** What a cluster of the local script may listen on, from its base port. */
-  private static final int PORTS = 160;
-
-  private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final Duration STEP_LIMIT = Duration.ofMinutes(2);
 
-  private final Surroundings surroundings = Surroundings.ofBuild();
-  private final Path directory = surroundings.work().resolve("BankExampleIT");
-  private final Path run = directory.resolve("run");
+  private final ExampleRun example = new ExampleRun("BankExampleIT", "bank");
 
-  @BeforeEach
-  void writeOrders() throws IOException {
-    Files.createDirectories(directory);
-    cluster("kill-what-an-earlier-run-left", "stop");
-    bank("clean");
-    List<String> orders =
-        Files.readAllLines(surroundings.repository().resolve("deploy/examples/bank/orders.tsv"));
-    List<String> more = new ArrayList<>(List.of(orders.get(0)));
-    for (int copy = 0; copy < COPIES; copy++) {
-      for (String order : orders.subList(1, orders.size())) {
-        int tab = order.indexOf('\t');
-        int number = Integer.parseInt(order.substring(0, tab));
-        more.add((number + copy * ORDER_NUMBERS_EACH) + order.substring(tab));
-      }
-    }
-    Files.write(directory.resolve("orders.tsv"), more);
+  @AfterEach
+  void clean() {
+    example.clean();
   }
 
   @Test
-  void everyOrderIsPaidOnceAndEveryAccountIsRightWhileDaemonsAreKilled() {
+  void everyOrderIsPaidOnceAndEveryAccountIsRightWhileDaemonsAreKilled() throws IOException {
+    Path orders = writeOrders();
     CompletableFuture<CliResult> paid =
-        CompletableFuture.supplyAsync(
-            () ->
-                bank(
-                    LIMIT,
-                    "--base-port",
-                    Integer.toString(FreePorts.takeRow(PORTS)),
-                    directory.resolve("orders.tsv").toString()));
+        CompletableFuture.supplyAsync(() -> example.start(orders.toString()));
 
     for (String victim : List.of("bank-ab", "coordinator-1", "home", "bank-ef", "coordinator-2")) {
       if (awaitPayments(paid)) {
-        cluster("kill-" + victim, "kill", victim);
-        CliResult started = cluster("start-" + victim, "start", victim);
-        assertThat(started.exitCode()).as(started.toString()).isZero();
+        example.kill(victim);
+        example.restart(victim);
       }
     }
 
@@ -80,10 +51,17 @@ class BankExampleIT {
     assertThat(result.stdout()).contains("Every order is paid once").doesNotContain("DIFFERENT");
   }
 
-  @AfterEach
-  void stop() {
-    CliResult cleaned = bank("clean");
-    assertThat(cleaned.exitCode()).as(cleaned.toString()).isZero();
+  private Path writeOrders() throws IOException {
+    List<String> orders = Files.readAllLines(example.source().resolve("orders.tsv"));
+    List<String> more = new ArrayList<>(List.of(orders.get(0)));
+    for (int copy = 0; copy < COPIES; copy++) {
+      for (String order : orders.subList(1, orders.size())) {
+        int tab = order.indexOf('\t');
+        int number = Integer.parseInt(order.substring(0, tab));
+        more.add((number + copy * ORDER_NUMBERS_EACH) + order.substring(tab));
+      }
+    }
+    return Files.write(example.directory().resolve("orders.tsv"), more);
   }
 
   /** Waits until some more payments are answered; false when all are. */
@@ -98,43 +76,17 @@ class BankExampleIT {
 
   /** In bytes: the results of the run of the command that pays. */
   private long paymentsAnswered() {
+    Path open = example.data().resolve("open");
+    Path results = example.data().resolve("results");
     try {
-      Path results = run.resolve("results");
       boolean arePayments =
           Files.exists(results)
-              && Files.exists(run.resolve("open"))
-              && Files.size(run.resolve("open")) > 0
-              && Files.readString(run.resolve("open")).contains("\"orders/");
+              && Files.exists(open)
+              && Files.size(open) > 0
+              && Files.readString(open).contains("\"orders/");
       return arePayments ? Files.size(results) : 0;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private CliResult bank(String... arguments) {
-    return bank(STEP_LIMIT, arguments);
-  }
-
-  private CliResult bank(Duration limit, String... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(surroundings.repository().resolve("deploy/examples/bank/run").toString());
-    command.addAll(List.of(arguments));
-    command.addAll(List.of("--dir", run.toString()));
-    return script("bank-" + arguments[0], limit, command);
-  }
-
-  private CliResult cluster(String label, String verb, String... daemons) {
-    List<String> command = new ArrayList<>();
-    command.add(surroundings.repository().resolve("deploy/local/cluster").toString());
-    command.addAll(List.of(verb, "--dir", run.resolve("cluster").toString()));
-    command.addAll(List.of(daemons));
-    return script(label, STEP_LIMIT, command);
-  }
-
-  private CliResult script(String label, Duration limit, List<String> command) {
-    return new Command(directory.resolve(label))
-        .within(limit)
-        .with("TROTH_HOME", surroundings.distribution().toString())
-        .run(command.toArray(String[]::new));
   }
 }
