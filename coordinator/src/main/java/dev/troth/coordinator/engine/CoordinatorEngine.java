@@ -9,20 +9,15 @@ import dev.troth.id.RegisterId;
 import dev.troth.id.TransactionId;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.Member;
-import dev.troth.v1.Outcome;
 import dev.troth.v1.OwnerDecision;
 import dev.troth.v1.OwnerStatusResponse;
 import dev.troth.v1.Reason;
 import dev.troth.v1.RegisterMessageKind;
 import dev.troth.v1.RegisterReply;
 import dev.troth.v1.SagaRow;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -47,7 +42,6 @@ public final class CoordinatorEngine {
           .setMessage("this coordinator is stopping; ask another with the same id")
           .build();
 
-  private final EngineLimits limits;
   private final Turns turns;
   private final SteadyTime time;
   private final TimerWheel wheel;
@@ -56,12 +50,9 @@ public final class CoordinatorEngine {
   private final Admission admission;
   private final RunContext context;
   private final Sagas sagas;
-  private final Map<RegisterId, TransactionRun> runs = new HashMap<>();
-  private final Queue<TransactionRun> decided = new ArrayDeque<>();
-  private final CompletableFuture<Void> drained = new CompletableFuture<>();
-  private int undecided;
+  private final TransactionRuns runs;
+  private final StepAttempts attempts;
   private boolean ticking;
-  private boolean draining;
 
   public CoordinatorEngine(
       Self self,
@@ -75,19 +66,19 @@ public final class CoordinatorEngine {
       StepOperations operations,
       EngineMetrics metrics,
       FatalError fatal) {
-    this.limits = limits;
     this.turns = turns;
     this.time = time;
     this.metrics = metrics;
     this.wheel = new TimerWheel(time.nanoTime());
     this.routes = new Routes(links, time, new Links());
     this.admission = new Admission(limits, routes, metrics);
+    this.runs = new TransactionRuns(limits, routes, metrics);
     this.context =
-        new RunContext(self, turns, time, wheel, random, clock, peers, metrics, fatal, new Shelf());
+        new RunContext(self, turns, time, wheel, random, clock, peers, metrics, fatal, runs);
+    this.attempts = new StepAttempts(context, runs, admission);
     this.sagas =
         new Sagas(
-            new SagaContext(
-                context, routes, limits.sagas(), operations, metrics.sagas(), new StepAttempts()),
+            new SagaContext(context, routes, limits.sagas(), operations, metrics.sagas(), attempts),
             admission);
   }
 
@@ -110,13 +101,9 @@ public final class CoordinatorEngine {
   /** Drives a transaction, or has its client wait with those that submitted it before. */
   public void submit(Submission submission, Client client) {
     turns.requireTurn();
-    TransactionRun run = runs.get(submission.register());
+    TransactionRun run;
     try {
-      if (run == null) {
-        run = start(submission);
-      } else {
-        requireSameContent(run, submission);
-      }
+      run = runs.joinOrBegin(submission, () -> begin(submission));
     } catch (RejectedException e) {
       client.rejected(e.reason());
       return;
@@ -152,16 +139,15 @@ public final class CoordinatorEngine {
    */
   public boolean abort(TransactionId id, Reason reason, Client client, long answerByNanos) {
     turns.requireTurn();
-    TransactionRun run = runs.get(RegisterId.atomic(id));
-    if (run == null) {
-      boolean isTurned = sagas.turn(id, reason, client, answerByNanos);
-      tickLater();
-      return isTurned;
-    }
-    run.cancel(reason);
-    run.attach(new Waiter(client, answerByNanos, false));
+    Optional<TransactionRun> run = runs.find(RegisterId.atomic(id));
+    run.ifPresent(
+        driven -> {
+          driven.cancel(reason);
+          driven.attach(new Waiter(client, answerByNanos, false));
+        });
+    boolean isDriven = run.isPresent() || sagas.turn(id, reason, client, answerByNanos);
     tickLater();
-    return true;
+    return isDriven;
   }
 
   /** Finds the decision of a transaction that nobody drives any more (section 7). */
@@ -174,24 +160,15 @@ public final class CoordinatorEngine {
       client.rejected(malformed(e));
       return;
     }
-    search(submission, reached, client);
+    attempts.recover(submission, reached, client);
     tickLater();
-  }
-
-  private void search(Submission submission, List<Route> members, Client client) {
-    TransactionRun run = runs.get(submission.register());
-    if (run == null) {
-      run = TransactionRun.recover(context, submission, members);
-      keep(run);
-    }
-    run.attach(new Waiter(client, submission.answerByNanos(), false));
   }
 
   /** What this coordinator says to a participant that asks a row's owner. */
   public OwnerStatusResponse ownerStatus(RegisterId register, long incarnation) {
     turns.requireTurn();
     OwnerStatusResponse.Builder response = OwnerStatusResponse.newBuilder();
-    TransactionRun run = runs.get(register);
+    TransactionRun run = runs.find(register).orElse(null);
     if (run == null || incarnation != run.state().self().incarnation()) {
       return response.setDecision(OwnerDecision.OWNER_DECISION_NOT_MINE).build();
     }
@@ -217,15 +194,13 @@ public final class CoordinatorEngine {
   /** Takes no more transactions; done when none is undecided. */
   public CompletableFuture<Void> drain() {
     turns.requireTurn();
-    draining = true;
-    completeDrain();
-    return drained;
+    return runs.drain();
   }
 
   /** Undecided transactions now. */
   public int inFlight() {
     turns.requireTurn();
-    return undecided;
+    return runs.undecided();
   }
 
   /** Lets go of everything; the participants finish what is left (section 7). */
@@ -247,50 +222,12 @@ public final class CoordinatorEngine {
         .build();
   }
 
-  private TransactionRun start(Submission submission) {
-    if (draining) {
+  private TransactionRun begin(Submission submission) {
+    if (runs.isDraining()) {
       throw new RejectedException(SHUTTING_DOWN);
     }
-    List<Route> admitted = admission.admit(submission, undecided, time.nanoTime());
-    TransactionRun run = TransactionRun.start(context, submission, admitted);
-    keep(run);
-    return run;
-  }
-
-  private static void requireSameContent(TransactionRun run, Submission submission) {
-    if (run.isRecovery()) {
-      throw new RejectedException(
-          ErrorCode.ERROR_CODE_BUSY,
-          "its outcome is being recovered here; submit it again with the same id");
-    }
-    if (!run.specHash().equals(submission.specHash())) { // R11
-      throw new RejectedException(
-          ErrorCode.ERROR_CODE_TXN_ID_REUSED,
-          "id " + submission.id() + " is in use for other content; nothing was changed");
-    }
-  }
-
-  private void keep(TransactionRun run) {
-    runs.put(run.register(), run);
-    undecided++;
-    run.routes().forEach(Route::use);
-    run.routes().forEach(Route::began);
-    metrics.kept(undecided, runs.size());
-  }
-
-  private void forgetTheOldest() {
-    while (!decided.isEmpty() && decided.element().isGone()) {
-      decided.remove();
-    }
-    if (runs.size() > limits.maxKept() && !decided.isEmpty()) {
-      decided.remove().forgetEarly();
-    }
-  }
-
-  private void completeDrain() {
-    if (draining && undecided == 0) {
-      drained.complete(null);
-    }
+    List<Route> admitted = admission.admit(submission, runs.undecided(), time.nanoTime());
+    return TransactionRun.start(context, submission, admitted);
   }
 
   private void tickLater() {
@@ -311,14 +248,14 @@ public final class CoordinatorEngine {
     @Override
     public void up(Route route) {
       metrics.linkUp();
-      List.copyOf(runs.values()).forEach(run -> run.up(route));
+      runs.all().forEach(run -> run.up(route));
       sagas.up(route);
     }
 
     @Override
     public void down(Route route) {
       metrics.linkDown();
-      List.copyOf(runs.values()).forEach(run -> run.down(route));
+      runs.all().forEach(run -> run.down(route));
     }
 
     @Override
@@ -356,103 +293,9 @@ public final class CoordinatorEngine {
         sagas.answered(route, reply);
         return;
       }
-      TransactionRun run = runs.get(RegisterId.of(reply.getKey()));
-      if (run != null && run.specHash().equals(reply.getSpecHash())) { // R11
-        run.answered(route, reply.getKind(), reply.getAnswer());
-      }
-    }
-  }
-
-  /** How steps' attempts are driven: like any transaction, but that their saga was admitted. */
-  private final class StepAttempts implements SagaContext.Attempts {
-    @Override
-    public void start(Submission attempt, List<Route> members, boolean isRetry, Client client) {
-      TransactionRun run = runs.get(attempt.register());
-      try {
-        if (run == null) {
-          admission.admitAttempt(members, time.nanoTime());
-          run = TransactionRun.start(context, attempt, members);
-          keep(run);
-        } else {
-          requireSameContent(run, attempt);
-        }
-      } catch (RejectedException e) {
-        client.rejected(e.reason());
-        return;
-      }
-      run.attach(
-          new Waiter(isRetry ? new Retry(members, client) : client, TimerWheel.NEVER, false));
-    }
-
-    @Override
-    public boolean hasRoomForRetry(List<Route> members) {
-      return members.stream()
-          .allMatch(route -> route.retries() < SagaLimits.MAX_RETRIES_PER_PARTICIPANT);
-    }
-
-    @Override
-    public void recover(Submission attempt, List<Route> members, Client client) {
-      search(attempt, members, client);
-    }
-
-    @Override
-    public void cancel(RegisterId attempt, Reason reason) {
-      TransactionRun run = runs.get(attempt);
-      if (run != null) {
-        run.cancel(reason);
-      }
-    }
-
-    @Override
-    public Optional<Reason> undecidedBecause(RegisterId attempt) {
-      TransactionRun run = runs.get(attempt);
-      return run == null || run.state().phase().isDecided()
-          ? Optional.empty()
-          : Optional.of(run.undecidedBecause());
-    }
-
-    @Override
-    public boolean isDraining() {
-      return draining;
-    }
-  }
-
-  /** Waits for a retry, which its participants count as long as it is under way. */
-  private record Retry(List<Route> members, Client client) implements Client {
-    Retry {
-      members.forEach(Route::retryBegan);
-    }
-
-    @Override
-    public void outcome(Outcome outcome) {
-      members.forEach(Route::retryEnded);
-      client.outcome(outcome);
-    }
-
-    @Override
-    public void rejected(Reason reason) {
-      members.forEach(Route::retryEnded);
-      client.rejected(reason);
-    }
-  }
-
-  /** Where the runs are kept. */
-  private final class Shelf implements RunContext.Keeper {
-    @Override
-    public void decided(TransactionRun run) {
-      undecided--;
-      run.routes().forEach(Route::ended);
-      decided.add(run);
-      forgetTheOldest();
-      metrics.kept(undecided, runs.size());
-      completeDrain();
-    }
-
-    @Override
-    public void gone(TransactionRun run) {
-      runs.remove(run.register(), run);
-      routes.release(run.routes());
-      metrics.kept(undecided, runs.size());
+      runs.find(RegisterId.of(reply.getKey()))
+          .filter(run -> run.specHash().equals(reply.getSpecHash())) // R11
+          .ifPresent(run -> run.answered(route, reply.getKind(), reply.getAnswer()));
     }
   }
 }

@@ -10,6 +10,7 @@ import dev.troth.coordinator.owner.OwnerState;
 import dev.troth.coordinator.owner.Phase;
 import dev.troth.coordinator.owner.Step;
 import dev.troth.daemon.document.Branches;
+import dev.troth.error.RejectedException;
 import dev.troth.id.RegisterId;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.Member;
@@ -109,6 +110,24 @@ final class TransactionRun extends TimerWheel.Timer implements OwnerEffect.Handl
   /** Whether it only recovers, and knows nothing of the transaction's content. */
   boolean isRecovery() {
     return !sender.canPrepare();
+  }
+
+  /**
+   * That a submission with its id is the same transaction.
+   *
+   * @throws RejectedException BUSY, TXN_ID_REUSED
+   */
+  void requireSameContent(Submission submission) {
+    if (isRecovery()) {
+      throw new RejectedException(
+          ErrorCode.ERROR_CODE_BUSY,
+          "its outcome is being recovered here; submit it again with the same id");
+    }
+    if (!specHash().equals(submission.specHash())) { // R11
+      throw new RejectedException(
+          ErrorCode.ERROR_CODE_TXN_ID_REUSED,
+          "id " + submission.id() + " is in use for other content; nothing was changed");
+    }
   }
 
   boolean isGone() {
