@@ -11,11 +11,15 @@ import java.net.ServerSocket;
  */
 public final class FreePorts {
 
-  private static final int FIRST = 12_000;
-  private static final int LAST = 31_999;
+  private static final int PORTS_OF_A_FORK = 10_000;
+
+  /** Test processes that run side by side, numbered from 1, never take the same. */
+  private static final int FIRST = 12_000 + PORTS_OF_A_FORK * (fork() % 2);
+
+  private static final int LAST = FIRST + PORTS_OF_A_FORK - 1;
 
   /** Two builds on one machine begin at different places. */
-  private static int next = FIRST + (int) (ProcessHandle.current().pid() * 97 % (LAST - FIRST));
+  private static int next = FIRST + (int) (ProcessHandle.current().pid() * 97 % PORTS_OF_A_FORK);
 
   private FreePorts() {}
 
@@ -41,6 +45,10 @@ public final class FreePorts {
       last = port;
     }
     return first;
+  }
+
+  private static int fork() {
+    return Integer.getInteger("troth.fork", 1);
   }
 
   private static boolean isFree(int port) {
