@@ -119,7 +119,8 @@ public final class ParticipantDaemon implements Daemon {
             loop,
             replies,
             lookups,
-            following);
+            following,
+            options.keys().policies());
     parts = new Parts(store, engine, loop, clock, network, timers, api);
     ParticipantMeters.watch(context.metrics(), store, engine, loop);
     ParticipantMeters.watch(context.metrics(), api);
@@ -173,7 +174,8 @@ public final class ParticipantDaemon implements Daemon {
   }
 
   private static Announcer.Condition condition(Parts open) {
-    return new Announcer.Condition(open.engine().inDoubtCount(), open.engine().safeTimeLagMillis());
+    return new Announcer.Condition(
+        open.engine().inDoubtCount(), open.engine().safeTimeLagMillis(), open.api().policies());
   }
 
   /** A wildcard is no place to call: this host's name is. */

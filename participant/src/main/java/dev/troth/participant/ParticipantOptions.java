@@ -19,6 +19,7 @@ final class ParticipantOptions extends DaemonOptions {
 
   @Mixin private final IdentityOptions identity = new IdentityOptions();
   @Mixin private final StoreOptions store = new StoreOptions();
+  @Mixin private final KeyOptions keys = new KeyOptions();
   @Mixin private final TerminationOptions termination = new TerminationOptions();
   @Mixin private final ChannelOptions channels = new ChannelOptions();
 
@@ -32,6 +33,10 @@ final class ParticipantOptions extends DaemonOptions {
 
   StoreOptions store() {
     return store;
+  }
+
+  KeyOptions keys() {
+    return keys;
   }
 
   TerminationOptions termination() {

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.troth.daemon.options.OptionsReader;
 import dev.troth.daemon.options.Setting;
 import dev.troth.daemon.options.UsageException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -19,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ParticipantOptionsTest {
 
   private static final String[] REQUIRED = {"--name", "bank-a", "--data-dir", "/data"};
+
+  @TempDir private Path directory;
 
   private static ParticipantOptions read(String... more) throws UsageException {
     ParticipantOptions options = new ParticipantOptions();
@@ -51,6 +56,7 @@ class ParticipantOptionsTest {
             "in-doubt-retry=1s",
             "keepalive-time=30s",
             "keepalive-timeout=10s",
+            "key-policies=",
             "listen=0.0.0.0:7410",
             "log-level=info",
             "max-calls-per-connection=1024",
@@ -103,6 +109,26 @@ class ParticipantOptionsTest {
     assertThat(options.store().retention()).isEqualTo(Duration.ofHours(1));
     assertThat(options.termination().inDoubtAfter()).isEqualTo(Duration.ofSeconds(2));
     assertThat(options.termination().inDoubtRetry()).isEqualTo(Duration.ofSeconds(3));
+  }
+
+  @Test
+  void policiesAreReadAtTheStart() throws Exception {
+    Path file = directory.resolve("policies");
+    Files.writeString(file, "accounts/ read=strong fixed\n");
+    assertThat(read("--key-policies=" + file).keys().policies().of("accounts/alice").getFixed())
+        .isTrue();
+    assertThat(read().keys().policies().isEmpty()).isTrue();
+  }
+
+  @Test
+  void aBadLineOfPoliciesIsNamed() throws Exception {
+    Path file = directory.resolve("policies");
+    Files.writeString(file, "feed/ read=eventual\naccounts/ read=weak\n");
+    assertThatThrownBy(() -> read("--key-policies=" + file))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("key-policies")
+        .hasMessageContaining(file + ":2: 'accounts/ read=weak'")
+        .hasMessageContaining("strong, session, bounded:TIME or eventual");
   }
 
   @Test

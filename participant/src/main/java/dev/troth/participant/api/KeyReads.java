@@ -1,6 +1,7 @@
 package dev.troth.participant.api;
 
 import dev.troth.clock.Timestamp;
+import dev.troth.daemon.policy.KeyPolicies;
 import dev.troth.error.RejectedException;
 import dev.troth.participant.engine.KeyScan;
 import dev.troth.participant.engine.ParticipantEngine;
@@ -25,6 +26,7 @@ final class KeyReads {
   private final EngineCalls calls;
   private final Executor engineThread;
   private final Executor lookups;
+  private final FixedLevels fixed;
   private final LongAdder scanPages;
 
   KeyReads(
@@ -33,12 +35,14 @@ final class KeyReads {
       EngineCalls calls,
       Executor engineThread,
       Executor lookups,
+      KeyPolicies policies,
       LongAdder scanPages) {
     this.store = store;
     this.engine = engine;
     this.calls = calls;
     this.engineThread = engineThread;
     this.lookups = lookups;
+    this.fixed = new FixedLevels(policies);
     this.scanPages = scanPages;
   }
 
@@ -52,6 +56,9 @@ final class KeyReads {
     }
     request.getKeysList().forEach(RegisterMessages::requireKey);
     Recency recency = inOrder(Recency.of(request));
+    if (request.hasStaleMillis()) {
+      fixed.requireWeakReadsOf(request.getKeysList());
+    }
     long until = ReadLimits.untilNanos();
     calls.execute(
         observer,
@@ -84,6 +91,9 @@ final class KeyReads {
       RegisterMessages.requireKey("after_key", request.getAfterKey());
     }
     Recency recency = inOrder(Recency.of(request));
+    if (request.hasStaleMillis()) {
+      fixed.requireWeakScanOf(request.getPrefix());
+    }
     long until = ReadLimits.untilNanos();
     calls.execute(
         observer,

@@ -3,6 +3,7 @@ package dev.troth.participant.api;
 import com.google.protobuf.ByteString;
 import dev.troth.clock.HybridClock;
 import dev.troth.clock.Timestamp;
+import dev.troth.daemon.policy.KeyPolicies;
 import dev.troth.error.RejectedException;
 import dev.troth.id.StoreId;
 import dev.troth.participant.engine.ParticipantEngine;
@@ -25,6 +26,7 @@ import dev.troth.v1.InspectRequest;
 import dev.troth.v1.InspectResponse;
 import dev.troth.v1.InspectSagasRequest;
 import dev.troth.v1.InspectSagasResponse;
+import dev.troth.v1.KeyPolicy;
 import dev.troth.v1.NoteSagaRequest;
 import dev.troth.v1.NoteSagaResponse;
 import dev.troth.v1.OpenSagaRequest;
@@ -61,6 +63,7 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
   private final StoreId self;
   private final IdentifyResponse identity;
   private final HybridClock clock;
+  private final KeyPolicies policies;
   private final ParticipantEngine engine;
   private final WriterLoop loop;
   private final RegisterMessages messages;
@@ -77,6 +80,7 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
   /**
    * @param lookups runs what reads much from the store and must not hold up the engine
    * @param following as lookups, for subscriptions; never makes the caller run it
+   * @param policies what holds for the keys
    */
   public ParticipantApi(
       Store store,
@@ -88,7 +92,8 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
       WriterLoop loop,
       ReplyStreams streams,
       Executor lookups,
-      Executor following) {
+      Executor following,
+      KeyPolicies policies) {
     this.self = store.id();
     this.identity =
         IdentifyResponse.newBuilder()
@@ -97,13 +102,14 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
             .setIncarnation(incarnation)
             .build();
     this.clock = clock;
+    this.policies = policies;
     this.engine = engine;
     this.loop = loop;
     this.messages = new RegisterMessages(self, wallMillis);
     this.sagas = new SagaMessages(self, name, wallMillis);
     this.streams = streams;
     this.calls = new EngineCalls(engine, loop);
-    this.reads = new KeyReads(store, engine, calls, loop, lookups, scanPages);
+    this.reads = new KeyReads(store, engine, calls, loop, lookups, policies, scanPages);
     this.histories = new Histories(store, engine, calls, lookups);
     this.subscriptions = new Subscriptions(store, engine, calls, following);
     this.registerInspection = new RegisterInspection(store, engine, loop, lookups);
@@ -275,8 +281,14 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
             .setClock(clock.current().bits())
             .setInDoubt(engine.inDoubtCount())
             .setSafeTimeLagMillis(engine.safeTimeLagMillis())
+            .addAllPolicies(policies())
             .build());
     observer.onCompleted();
+  }
+
+  /** What holds for the keys, as coordinators are told. */
+  public List<KeyPolicy> policies() {
+    return policies.all();
   }
 
   /** Ends all subscriptions, and takes no more. */

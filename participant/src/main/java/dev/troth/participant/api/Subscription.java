@@ -73,6 +73,11 @@ final class Subscription {
     this.answeredNanos = System.nanoTime() - EMPTY_ANSWER_NANOS;
   }
 
+  /** All up to this position counts as seen. Before it is started. */
+  void skipTo(long last) {
+    position = last;
+  }
+
   /** What was asked for is good: from now on it is served. */
   void start() {
     isStarted = true;

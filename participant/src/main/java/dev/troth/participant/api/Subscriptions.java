@@ -68,7 +68,11 @@ final class Subscriptions {
         List.of(new Timestamp(request.getClock())),
         () -> {
           try {
-            requireSeen(after);
+            if (request.getOnlyNew()) {
+              subscription.skipTo(engine.lastPosition());
+            } else {
+              requireSeen(after);
+            }
             add(subscription);
           } catch (RejectedException e) {
             observer.onError(GrpcErrors.toStatus(e.reason()));

@@ -9,9 +9,11 @@ import dev.troth.v1.AnnounceRequest;
 import dev.troth.v1.AnnounceResponse;
 import dev.troth.v1.CoordinatorServiceGrpc;
 import dev.troth.v1.ErrorCode;
+import dev.troth.v1.KeyPolicy;
 import dev.troth.v1.Reason;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -26,8 +28,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Announcer {
 
-  /** How a participant is at the moment. */
-  public record Condition(long inDoubt, long safeTimeLagMillis) {}
+  /**
+   * How a participant is at the moment.
+   *
+   * @param policies what holds for its keys
+   */
+  public record Condition(long inDoubt, long safeTimeLagMillis, List<KeyPolicy> policies) {}
 
   private static final Logger log = LoggerFactory.getLogger(Announcer.class);
   private static final Duration DEADLINE = Duration.ofSeconds(1);
@@ -87,6 +93,7 @@ public final class Announcer {
             .setClock(clock.now().bits())
             .setInDoubt(now.inDoubt())
             .setSafeTimeLagMillis(now.safeTimeLagMillis())
+            .addAllPolicies(now.policies())
             .setLeaving(leaving)
             .build();
     for (HostPort coordinator : coordinators.all()) {

@@ -2,6 +2,7 @@ package dev.troth.participant.api;
 
 import dev.troth.clock.HybridClock;
 import dev.troth.clock.Timestamp;
+import dev.troth.daemon.policy.KeyPolicies;
 import dev.troth.error.GrpcErrors;
 import dev.troth.error.RejectedException;
 import dev.troth.id.RegisterId;
@@ -57,6 +58,10 @@ final class ServedParticipant {
   private int lastNumber;
 
   ServedParticipant() {
+    this(KeyPolicies.NONE);
+  }
+
+  ServedParticipant(KeyPolicies policies) {
     engine =
         new ParticipantEngine(
             EngineSettings.DEFAULT.with(
@@ -80,7 +85,8 @@ final class ServedParticipant {
             loop,
             streams,
             Runnable::run,
-            Runnable::run);
+            Runnable::run,
+            policies);
     try {
       server =
           InProcessServerBuilder.forName(name)

@@ -77,6 +77,23 @@ class SubscriptionApiTest {
   }
 
   @Test
+  void aSubscriptionToWhatIsNewBeginsBehindWhatHasHappened() {
+    participant.commitAlone(put("a", "old"));
+    Iterator<ParticipantServiceSubscribeResponse> answers =
+        subscribe(anyEvent().setOnlyNew(true).setAfter(JournalCursor.newBuilder().setPosition(9)));
+    ParticipantServiceSubscribeResponse first = answers.next();
+    assertThat(first.getEntriesList()).isEmpty();
+    assertThat(first.getPosition()).isEqualTo(1);
+    Timestamp moment = participant.commitAlone(put("a", "new"));
+    ParticipantServiceSubscribeResponse next = answers.next();
+    while (next.getEntriesCount() == 0) {
+      next = answers.next();
+    }
+    assertThat(next.getEntries(0).getPosition()).isEqualTo(2);
+    assertThat(next.getEntries(0).getCommitTimestamp()).isEqualTo(moment.bits());
+  }
+
+  @Test
   void aSubscriptionToAnotherStoreIsRefused() {
     ByteString other = Documents.store(2).toBytes();
     assertThat(
