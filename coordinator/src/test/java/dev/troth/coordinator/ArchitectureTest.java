@@ -82,6 +82,24 @@ class ArchitectureTest {
   }
 
   @Test
+  void theLevelsOfReadsArePoliciesAndMessagesAlone() {
+    classes()
+        .that()
+        .resideInAPackage(COORDINATOR + "policy..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            COORDINATOR + "policy..",
+            "dev.troth.daemon.policy..",
+            "dev.troth.error..",
+            "dev.troth.v1..",
+            "com.google.protobuf..",
+            "org.jspecify.annotations..",
+            "java..")
+        .check(CLASSES);
+  }
+
+  @Test
   void sessionsKnowNoOtherPackage() {
     forbid(
         "session..",

@@ -66,6 +66,7 @@ public final class Membership {
                 : ParticipantHealth.PARTICIPANT_HEALTH_DOWN)
         .setInDoubt(participant.inDoubt())
         .setSafeTimeLagMillis(participant.safeTimeLagMillis())
+        .addAllPolicies(participant.policies().all())
         .build();
   }
 }

@@ -1,5 +1,7 @@
 package dev.troth.coordinator.engine;
 
+import dev.troth.coordinator.registry.Participant;
+import dev.troth.daemon.policy.KeyPolicies;
 import dev.troth.id.StoreId;
 import dev.troth.v1.Member;
 import dev.troth.v1.RegisterMessage;
@@ -24,6 +26,7 @@ final class Route {
   private final Listener listener;
   private volatile Member member;
   private volatile ParticipantLink link;
+  private volatile KeyPolicies policies = KeyPolicies.NONE;
   private volatile boolean up;
   private volatile boolean leaving;
   private String downBecause = "not connected yet";
@@ -60,6 +63,11 @@ final class Route {
     return link;
   }
 
+  /** The same object until they change. */
+  KeyPolicies policies() {
+    return policies;
+  }
+
   boolean isUp() {
     return up;
   }
@@ -69,10 +77,14 @@ final class Route {
   }
 
   /** Takes in what the participant says of itself now; connects anew when it has moved. */
-  void update(Member now, boolean isLeaving, ParticipantLink.Opener opener) {
+  void update(Participant said, ParticipantLink.Opener opener) {
+    Member now = said.member();
     boolean moved = !now.getAddress().equals(member.getAddress());
     member = now;
-    leaving = isLeaving;
+    leaving = said.leaving();
+    if (!policies.all().equals(said.policies().all())) {
+      policies = said.policies();
+    }
     heardAt = time.nanoTime();
     if (moved) {
       link.close();

@@ -43,7 +43,7 @@ public final class Routes {
     if (!route.member().getName().equals(participant.name())) {
       byName.remove(route.member().getName(), route);
     }
-    route.update(participant.member(), participant.leaving(), opener);
+    route.update(participant, opener); // before anybody finds it: its policies are known first
     Route replaced = byName.put(participant.name(), route);
     if (replaced != null && replaced != route) {
       closeIfUnused(replaced);
@@ -74,7 +74,7 @@ public final class Routes {
   /** The store and the link behind a name; fails with UNKNOWN_PARTICIPANT. Any thread. */
   public ParticipantRoute find(String name) {
     Route route = require(name);
-    return new ParticipantRoute(name, route.store(), route.link());
+    return new ParticipantRoute(name, route.store(), route.link(), route.policies());
   }
 
   /** The store that has a name now. Any thread. */

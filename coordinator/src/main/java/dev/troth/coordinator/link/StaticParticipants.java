@@ -111,6 +111,7 @@ public final class StaticParticipants {
             .setIncarnation(identity.getIncarnation())
             .setInDoubt(identity.getInDoubt())
             .setSafeTimeLagMillis(identity.getSafeTimeLagMillis())
+            .addAllPolicies(identity.getPoliciesList())
             .build();
     turns.execute(() -> announce(announcement));
   }

@@ -4,10 +4,13 @@ import dev.troth.clock.HybridClock;
 import dev.troth.clock.Timestamp;
 import dev.troth.coordinator.engine.ParticipantRoute;
 import dev.troth.coordinator.engine.Routes;
+import dev.troth.coordinator.policy.Governed;
+import dev.troth.coordinator.policy.ReadLevels;
 import dev.troth.coordinator.session.Session;
 import dev.troth.coordinator.session.SessionToken;
 import dev.troth.coordinator.session.Sessions;
 import dev.troth.id.StoreId;
+import dev.troth.v1.Freshness;
 import dev.troth.v1.KeyReference;
 import dev.troth.v1.ParticipantServiceReadRequest;
 import dev.troth.v1.ParticipantServiceReadResponse;
@@ -41,13 +44,14 @@ public final class Reads {
   /**
    * Reads keys; fails with the first participant's rejection.
    *
-   * @throws dev.troth.error.RejectedException INVALID_SESSION, INVALID_REQUEST, UNKNOWN_PARTICIPANT
+   * @throws dev.troth.error.RejectedException INVALID_SESSION, INVALID_REQUEST,
+   *     UNKNOWN_PARTICIPANT, POLICY
    */
   public CompletableFuture<ReadResponse> read(ReadRequest request, Duration timeout) {
     SessionToken past = sessions.verify(request.getFreshness().getSessionToken());
-    WantedMoment wanted =
-        WantedMoment.of(request.getFreshness(), past.timestamp(), clock.current());
     Map<String, Part> parts = split(request.getKeysList());
+    Freshness freshness = ReadLevels.settle(request.getFreshness(), policies(parts));
+    WantedMoment wanted = WantedMoment.of(freshness, past.timestamp(), clock.current());
     Session session = sessions.of(past, stores(parts));
     parts.values().forEach(part -> part.read(wanted, timeout));
     return all(parts)
@@ -71,6 +75,12 @@ public final class Reads {
     return parts;
   }
 
+  private static List<Governed> policies(Map<String, Part> parts) {
+    PoliciesOfRequest policies = new PoliciesOfRequest();
+    parts.values().forEach(part -> policies.addKeys(part.route, part.keys));
+    return policies.all();
+  }
+
   private static Map<String, StoreId> stores(Map<String, Part> parts) {
     Map<String, StoreId> stores = new LinkedHashMap<>();
     parts.forEach((name, part) -> stores.put(name, part.route.store()));
@@ -91,6 +101,7 @@ public final class Reads {
     ReadResponse.Builder response =
         ReadResponse.newBuilder()
             .setTimestamp(moment.bits())
+            .setConsistency(wanted.consistency())
             .setSessionToken(session.tokenAfter(moment));
     Staleness.of(wanted.consistency(), moment, clock.current()).ifPresent(response::setStaleness);
     for (KeyReference key : keys) {

@@ -5,10 +5,13 @@ import dev.troth.clock.HybridClock;
 import dev.troth.clock.Timestamp;
 import dev.troth.coordinator.engine.ParticipantRoute;
 import dev.troth.coordinator.engine.Routes;
+import dev.troth.coordinator.policy.Governed;
+import dev.troth.coordinator.policy.ReadLevels;
 import dev.troth.coordinator.session.Session;
 import dev.troth.coordinator.session.SessionToken;
 import dev.troth.coordinator.session.Sessions;
 import dev.troth.id.StoreId;
+import dev.troth.v1.Freshness;
 import dev.troth.v1.PrefixReference;
 import dev.troth.v1.ScanPosition;
 import dev.troth.v1.ScanRequest;
@@ -42,7 +45,8 @@ public final class Scans {
   /**
    * Reads a page; fails with the first participant's rejection.
    *
-   * @throws dev.troth.error.RejectedException INVALID_SESSION, INVALID_REQUEST, UNKNOWN_PARTICIPANT
+   * @throws dev.troth.error.RejectedException INVALID_SESSION, INVALID_REQUEST,
+   *     UNKNOWN_PARTICIPANT, POLICY
    */
   public CompletableFuture<ScanResponse> scan(ScanRequest request, Duration timeout) {
     return request.getPageToken().isEmpty() ? first(request, timeout) : further(request, timeout);
@@ -50,10 +54,10 @@ public final class Scans {
 
   private CompletableFuture<ScanResponse> first(ScanRequest request, Duration timeout) {
     SessionToken past = sessions.verify(request.getFreshness().getSessionToken());
-    WantedMoment wanted =
-        WantedMoment.of(request.getFreshness(), past.timestamp(), clock.current());
     List<PrefixReference> prefixes = request.getPrefixesList();
     List<ParticipantRoute> found = find(prefixes);
+    Freshness freshness = ReadLevels.settle(request.getFreshness(), policies(prefixes, found));
+    WantedMoment wanted = WantedMoment.of(freshness, past.timestamp(), clock.current());
     Session session = sessions.of(past, stores(found));
     int limit = limit(request);
     ScanMoment scan = new ScanMoment(prefixes, found, wanted, limit, timeout);
@@ -92,8 +96,17 @@ public final class Scans {
           Timestamp moment = new Timestamp(from.getTimestamp());
           Staleness.of(from.getConsistency(), moment, clock.current())
               .ifPresent(page::setStaleness);
-          return page.build();
+          return page.setConsistency(from.getConsistency()).build();
         });
+  }
+
+  private static List<Governed> policies(
+      List<PrefixReference> prefixes, List<ParticipantRoute> found) {
+    PoliciesOfRequest policies = new PoliciesOfRequest();
+    for (int i = 0; i < prefixes.size(); i++) {
+      policies.addPrefix(found.get(i), prefixes.get(i).getPrefix());
+    }
+    return policies.all();
   }
 
   private static int limit(ScanRequest request) {

@@ -33,6 +33,7 @@ record WantedMoment(
   /**
    * What a request wants.
    *
+   * @param freshness with its level, unless it is as of a moment
    * @param notBefore the past of its session
    * @param now the clock
    * @throws RejectedException INVALID_REQUEST naming the field
@@ -42,7 +43,7 @@ record WantedMoment(
     if (!asOf.equals(Timestamp.ZERO)) {
       return asOf(freshness, asOf, now);
     }
-    Consistency level = level(freshness);
+    Consistency level = freshness.getConsistency();
     if (level != Consistency.CONSISTENCY_BOUNDED && freshness.hasMaxStaleness()) {
       throw invalid("freshness.maxStaleness: goes with BOUNDED alone, not with " + name(level));
     }
@@ -71,15 +72,6 @@ record WantedMoment(
     }
     return new WantedMoment(
         Consistency.CONSISTENCY_UNSPECIFIED, asOf, Timestamp.ZERO, OptionalLong.empty());
-  }
-
-  private static Consistency level(Freshness freshness) {
-    if (freshness.getConsistency() != Consistency.CONSISTENCY_UNSPECIFIED) {
-      return freshness.getConsistency();
-    }
-    return freshness.getSessionToken().isEmpty()
-        ? Consistency.CONSISTENCY_STRONG
-        : Consistency.CONSISTENCY_SESSION;
   }
 
   private static long staleMillis(Freshness freshness) {

@@ -1,5 +1,6 @@
 package dev.troth.coordinator.registry;
 
+import dev.troth.daemon.policy.KeyPolicies;
 import dev.troth.id.StoreId;
 import dev.troth.v1.Member;
 
@@ -10,6 +11,7 @@ import dev.troth.v1.Member;
  * @param incarnation random at each start of its process
  * @param inDoubt transactions in doubt there
  * @param safeTimeLagMillis how far its safe time is behind its clock
+ * @param policies what holds for its keys
  * @param leaving it is about to stop
  * @param heardAtNanos when it last said something, by the coordinator's steady clock
  */
@@ -19,6 +21,7 @@ public record Participant(
     long incarnation,
     long inDoubt,
     long safeTimeLagMillis,
+    KeyPolicies policies,
     boolean leaving,
     long heardAtNanos) {
 

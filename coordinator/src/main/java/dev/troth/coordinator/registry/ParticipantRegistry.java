@@ -133,6 +133,7 @@ public final class ParticipantRegistry {
         request.getIncarnation(),
         request.getInDoubt(),
         request.getSafeTimeLagMillis(),
+        AnnouncedPolicies.of(request.getPoliciesList()),
         request.getLeaving(),
         nowNanos);
   }

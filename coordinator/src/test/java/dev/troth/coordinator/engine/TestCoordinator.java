@@ -12,6 +12,7 @@ import dev.troth.id.TransactionId;
 import dev.troth.v1.Add;
 import dev.troth.v1.AnnounceRequest;
 import dev.troth.v1.Get;
+import dev.troth.v1.KeyPolicy;
 import dev.troth.v1.Operation;
 import dev.troth.v1.TransactionSpec;
 import java.time.Duration;
@@ -113,14 +114,28 @@ public final class TestCoordinator {
     announce(participant, address, false);
   }
 
+  /** It has policies for its keys now. */
+  public void announce(FakeParticipant participant, KeyPolicy... policies) {
+    announce(
+        AnnounceRequest.newBuilder()
+            .setName(participant.name())
+            .setStoreId(participant.store().toBytes())
+            .setAddress(participant.name() + ":1")
+            .addAllPolicies(List.of(policies))
+            .build());
+  }
+
   private void announce(FakeParticipant participant, String address, boolean leaving) {
-    AnnounceRequest request =
+    announce(
         AnnounceRequest.newBuilder()
             .setName(participant.name())
             .setStoreId(participant.store().toBytes())
             .setAddress(address)
             .setLeaving(leaving)
-            .build();
+            .build());
+  }
+
+  private void announce(AnnounceRequest request) {
     turns.execute(() -> engine.know(registry.announce(request, time.nanoTime())));
   }
 

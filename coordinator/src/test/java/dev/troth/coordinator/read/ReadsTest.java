@@ -15,6 +15,7 @@ import dev.troth.error.RejectedException;
 import dev.troth.v1.Consistency;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.Freshness;
+import dev.troth.v1.KeyPolicy;
 import dev.troth.v1.KeyReference;
 import dev.troth.v1.ParticipantServiceReadRequest;
 import dev.troth.v1.ReadRequest;
@@ -107,6 +108,34 @@ class ReadsTest {
     assertThat(response.getValuesList())
         .extracting(ReadValue::getValue)
         .containsExactly("a1@" + NOW, "a2@" + NOW);
+  }
+
+  @Test
+  void aReadThatDoesNotSayGetsTheLevelOfItsKeysPolicies() {
+    coordinator.announce(a, policy("a", Consistency.CONSISTENCY_EVENTUAL).build());
+    ReadResponse response = read(freshness -> {}, "a1");
+    assertThat(asked().get(0).getStaleMillis()).isEqualTo(WantedMoment.ANY_AGE_MILLIS);
+    assertThat(response.getConsistency()).isEqualTo(Consistency.CONSISTENCY_EVENTUAL);
+    assertThat(read(freshness -> {}, "a1", "b1").getConsistency())
+        .isEqualTo(Consistency.CONSISTENCY_STRONG);
+  }
+
+  @Test
+  void aReadThatIsWeakerThanAFixedPolicyIsRefusedBeforeAnybodyIsAsked() {
+    coordinator.announce(a, policy("a", Consistency.CONSISTENCY_STRONG).setFixed(true).build());
+    assertThatThrownBy(() -> read(level(Consistency.CONSISTENCY_EVENTUAL), "b1", "a1"))
+        .isInstanceOfSatisfying(
+            RejectedException.class,
+            e -> {
+              assertThat(e.reason().getCode()).isEqualTo(ErrorCode.ERROR_CODE_POLICY);
+              assertThat(e.reason().getMessage()).contains("a/a1", "'a'", "STRONG", "EVENTUAL");
+            });
+    assertThat(asked()).isEmpty();
+    assertThat(strong("a1").getConsistency()).isEqualTo(Consistency.CONSISTENCY_STRONG);
+  }
+
+  private static KeyPolicy.Builder policy(String prefix, Consistency level) {
+    return KeyPolicy.newBuilder().setPrefix(prefix).setConsistency(level);
   }
 
   @Test

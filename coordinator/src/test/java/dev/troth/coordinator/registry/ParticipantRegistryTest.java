@@ -7,7 +7,9 @@ import com.google.protobuf.ByteString;
 import dev.troth.error.RejectedException;
 import dev.troth.id.StoreId;
 import dev.troth.v1.AnnounceRequest;
+import dev.troth.v1.Consistency;
 import dev.troth.v1.ErrorCode;
+import dev.troth.v1.KeyPolicy;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,32 @@ class ParticipantRegistryTest {
     assertThat(registry.find("bank-a")).contains(announced);
     assertThat(registry.find("bank-b")).isEmpty();
     assertThat(announced.address()).isEqualTo("host:7410");
+  }
+
+  @Test
+  void knowsThePoliciesOfItsKeys() {
+    KeyPolicy policy = KeyPolicy.newBuilder().setPrefix("feed/").setKeepLast(3).build();
+    assertThat(
+            registry.announce(announcement("a", 1).addPolicies(policy).build(), 0).policies().all())
+        .containsExactly(policy);
+  }
+
+  @Test
+  void aPolicyThatIsNotUnderstoodIsRefused() {
+    refusesPolicy(KeyPolicy.newBuilder().setPrefix("a\n"), "policies[0].prefix");
+    refusesPolicy(KeyPolicy.newBuilder().setConsistencyValue(99), "policies[0].consistency");
+    refusesPolicy(
+        KeyPolicy.newBuilder().setConsistency(Consistency.CONSISTENCY_BOUNDED),
+        "policies[0].max_staleness");
+    refusesPolicy(
+        KeyPolicy.newBuilder()
+            .setCacheFor(com.google.protobuf.Duration.newBuilder().setSeconds(-1)),
+        "policies[0].cache_for");
+  }
+
+  private void refusesPolicy(KeyPolicy.Builder policy, String message) {
+    refuses(
+        announcement("a", 1).addPolicies(policy), ErrorCode.ERROR_CODE_INVALID_REQUEST, message);
   }
 
   @Test

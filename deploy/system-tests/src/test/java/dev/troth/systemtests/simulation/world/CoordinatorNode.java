@@ -28,6 +28,7 @@ import dev.troth.daemon.clock.SteadyWallClock;
 import dev.troth.daemon.document.Branches;
 import dev.troth.daemon.document.TransactionIds;
 import dev.troth.error.RejectedException;
+import dev.troth.daemon.policy.KeyPolicies;
 import dev.troth.id.OwnerId;
 import dev.troth.id.RegisterId;
 import dev.troth.id.StoreId;
@@ -162,6 +163,7 @@ public final class CoordinatorNode extends Node {
         participant.incarnation(),
         0,
         0,
+        KeyPolicies.NONE,
         false,
         clock().nanos());
   }
