@@ -4,6 +4,7 @@ import dev.troth.clock.HybridClock;
 import dev.troth.clock.Timestamp;
 import dev.troth.coordinator.api.CoordinatorApi;
 import dev.troth.coordinator.api.Membership;
+import dev.troth.coordinator.cache.ReadCache;
 import dev.troth.coordinator.engine.CoordinatorEngine;
 import dev.troth.coordinator.engine.EngineLimits;
 import dev.troth.coordinator.engine.EngineMetrics;
@@ -64,6 +65,7 @@ public final class CoordinatorDaemon implements Daemon {
       CoordinatorEngine engine,
       CoordinatorApi api,
       Subscriptions subscriptions,
+      ReadCache cache,
       CoordinatorPeers peers,
       StaticParticipants statics) {}
 
@@ -127,6 +129,9 @@ public final class CoordinatorDaemon implements Daemon {
             turns,
             membership::announce);
     Subscriptions subscriptions = new Subscriptions(engine.routes(), time, secure);
+    ReadCache cache =
+        new ReadCache(
+            engine.routes(), time, secure, clock, options.cache().bytes(), context.metrics());
     CoordinatorApi api =
         new CoordinatorApi(
             engine,
@@ -137,12 +142,13 @@ public final class CoordinatorDaemon implements Daemon {
             options.engine().prepareTimeout(),
             membership,
             new Sessions(sessionKey(secure), clock),
+            cache,
             subscriptions,
             new TransactionViews(engine, turns),
             new AbortRequests(engine, turns, time, self, peers),
             new StepResolutions(engine, turns),
             self);
-    parts = new Parts(timerThread, self, turns, engine, api, subscriptions, peers, statics);
+    parts = new Parts(timerThread, self, turns, engine, api, subscriptions, cache, peers, statics);
     return List.of(api);
   }
 
@@ -158,6 +164,7 @@ public final class CoordinatorDaemon implements Daemon {
   public void drain(Duration timeout) throws InterruptedException {
     Parts open = parts();
     open.subscriptions().stop();
+    open.cache().close();
     CountDownLatch decided = new CountDownLatch(1);
     open.turns()
         .execute(

@@ -16,6 +16,7 @@ final class CoordinatorOptions extends DaemonOptions {
   @Mixin private final MembershipOptions membership = new MembershipOptions();
   @Mixin private final EngineOptions engine = new EngineOptions();
   @Mixin private final SessionOptions sessions = new SessionOptions();
+  @Mixin private final CacheOptions cache = new CacheOptions();
   @Mixin private final ChannelOptions channels = new ChannelOptions();
 
   CoordinatorOptions() {
@@ -32,6 +33,10 @@ final class CoordinatorOptions extends DaemonOptions {
 
   SessionOptions sessions() {
     return sessions;
+  }
+
+  CacheOptions cache() {
+    return cache;
   }
 
   ChannelOptions channels() {

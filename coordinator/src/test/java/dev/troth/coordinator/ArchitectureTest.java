@@ -12,8 +12,8 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /**
- * The arrows inside the coordinator: api → inspection, read, subscription → engine → owner,
- * registry; sessions know nobody.
+ * The arrows inside the coordinator: api → inspection, read → cache → subscription → engine →
+ * owner, registry; sessions and the levels of reads know nobody.
  */
 class ArchitectureTest {
 
@@ -72,6 +72,7 @@ class ArchitectureTest {
     forbid(
         "registry..",
         "api..",
+        "cache..",
         "engine..",
         "inspection..",
         "link..",
@@ -104,6 +105,7 @@ class ArchitectureTest {
     forbid(
         "session..",
         "api..",
+        "cache..",
         "engine..",
         "inspection..",
         "link..",
@@ -115,7 +117,16 @@ class ArchitectureTest {
 
   @Test
   void theEngineReachesTheWorldThroughItsPorts() {
-    forbid("engine..", "api..", "inspection..", "link..", "read..", "session..", "subscription..");
+    forbid(
+        "engine..",
+        "api..",
+        "cache..",
+        "inspection..",
+        "link..",
+        "policy..",
+        "read..",
+        "session..",
+        "subscription..");
     noClasses()
         .that()
         .resideInAPackage(COORDINATOR + "engine..")
@@ -130,7 +141,9 @@ class ArchitectureTest {
     forbid(
         "link..",
         "api..",
+        "cache..",
         "inspection..",
+        "policy..",
         "owner..",
         "read..",
         "registry..",
@@ -141,8 +154,34 @@ class ArchitectureTest {
   @Test
   void readsAndInspectionsAreNotAskedByWhatTheyAsk() {
     forbid("read..", "api..", "inspection..", "link..", "owner..", "registry..", "subscription..");
-    forbid("subscription..", "api..", "inspection..", "link..", "owner..", "read..", "registry..");
-    forbid("inspection..", "api..", "link..", "owner..", "read..", "registry..", "subscription..");
+    forbid(
+        "cache..",
+        "api..",
+        "inspection..",
+        "link..",
+        "owner..",
+        "policy..",
+        "read..",
+        "registry..",
+        "session..");
+    forbid(
+        "subscription..",
+        "api..",
+        "cache..",
+        "inspection..",
+        "link..",
+        "owner..",
+        "read..",
+        "registry..");
+    forbid(
+        "inspection..",
+        "api..",
+        "cache..",
+        "link..",
+        "owner..",
+        "read..",
+        "registry..",
+        "subscription..");
   }
 
   @Test

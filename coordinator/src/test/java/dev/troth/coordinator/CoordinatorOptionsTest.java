@@ -47,6 +47,7 @@ class CoordinatorOptionsTest {
             "heartbeat-timeout=3s",
             "prepare-timeout=5s",
             "max-in-flight=10000",
+            "cache-size=64MiB",
             "session-key-file=");
   }
 
@@ -74,6 +75,7 @@ class CoordinatorOptionsTest {
     refuses("prepare-timeout", "--prepare-timeout", "1ms");
     refuses("max-in-flight", "--max-in-flight", "0");
     refuses("heartbeat-timeout", "--heartbeat-timeout", "10ms");
+    refuses("cache-size", "--cache-size", "1TiB");
   }
 
   @Test

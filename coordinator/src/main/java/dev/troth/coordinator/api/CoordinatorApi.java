@@ -2,6 +2,7 @@ package dev.troth.coordinator.api;
 
 import dev.troth.clock.HybridClock;
 import dev.troth.clock.Timestamp;
+import dev.troth.coordinator.cache.ReadCache;
 import dev.troth.coordinator.engine.Client;
 import dev.troth.coordinator.engine.CoordinatorEngine;
 import dev.troth.coordinator.engine.Self;
@@ -97,6 +98,7 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
       Duration prepareTimeout,
       Membership membership,
       Sessions sessions,
+      ReadCache cache,
       Subscriptions subscriptions,
       TransactionViews views,
       AbortRequests aborts,
@@ -109,7 +111,7 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
     this.submissions =
         new Submissions(sessions, engine.routes()::store, prepareTimeout, time, wallMillis);
     this.membership = membership;
-    this.reads = new Reads(engine.routes(), clock, sessions);
+    this.reads = new Reads(engine.routes(), clock, sessions, cache);
     this.scans = new Scans(engine.routes(), clock, sessions);
     this.histories = new Histories(engine.routes());
     this.sessions = sessions;

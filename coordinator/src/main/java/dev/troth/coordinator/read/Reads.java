@@ -2,6 +2,8 @@ package dev.troth.coordinator.read;
 
 import dev.troth.clock.HybridClock;
 import dev.troth.clock.Timestamp;
+import dev.troth.coordinator.cache.KeysAsked;
+import dev.troth.coordinator.cache.ReadCache;
 import dev.troth.coordinator.engine.ParticipantRoute;
 import dev.troth.coordinator.engine.Routes;
 import dev.troth.coordinator.policy.Governed;
@@ -19,26 +21,30 @@ import dev.troth.v1.ReadResponse;
 import dev.troth.v1.ReadValue;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * Reads of keys. One participant is asked once. Several: each at the moment that it chooses, and
  * where that is not the one that the level settles on, again at that one; so all values are of one
- * moment, whatever the level. Any thread.
+ * moment, whatever the level. In front of it is the cache. Any thread.
  */
 public final class Reads {
 
   private final Routes routes;
   private final HybridClock clock;
   private final Sessions sessions;
+  private final ReadCache cache;
 
-  public Reads(Routes routes, HybridClock clock, Sessions sessions) {
+  public Reads(Routes routes, HybridClock clock, Sessions sessions, ReadCache cache) {
     this.routes = routes;
     this.clock = clock;
     this.sessions = sessions;
+    this.cache = cache;
   }
 
   /**
@@ -53,7 +59,15 @@ public final class Reads {
     Freshness freshness = ReadLevels.settle(request.getFreshness(), policies(parts));
     WantedMoment wanted = WantedMoment.of(freshness, past.timestamp(), clock.current());
     Session session = sessions.of(past, stores(parts));
-    parts.values().forEach(part -> part.read(wanted, timeout));
+    List<KeysAsked> asked = parts.values().stream().map(Part::asked).toList();
+    CachedReads cached = new CachedReads(cache, clock, wanted, asked);
+    Optional<List<ParticipantServiceReadResponse>> found = cached.find(asked);
+    if (found.isPresent()) {
+      Iterator<ParticipantServiceReadResponse> answers = found.get().iterator();
+      parts.values().forEach(part -> part.answered(answers.next()));
+    } else {
+      parts.values().forEach(part -> part.read(wanted, cached, timeout));
+    }
     return all(parts)
         .thenApply(done -> wanted.settle(parts.values().stream().map(Part::timestamp).toList()))
         .thenCompose(
@@ -125,14 +139,27 @@ public final class Reads {
       this.route = route;
     }
 
-    void read(WantedMoment wanted, Duration timeout) {
+    KeysAsked asked() {
+      return new KeysAsked(route, keys);
+    }
+
+    void answered(ParticipantServiceReadResponse known) {
+      answer = CompletableFuture.completedFuture(known);
+    }
+
+    void read(WantedMoment wanted, CachedReads cached, Duration timeout) {
+      answer = cached.load(asked(), route.link()::read, () -> read(wanted, timeout));
+    }
+
+    private CompletableFuture<ParticipantServiceReadResponse> read(
+        WantedMoment wanted, Duration timeout) {
       ParticipantServiceReadRequest.Builder request =
           ParticipantServiceReadRequest.newBuilder()
               .addAllKeys(keys)
               .setAt(wanted.asOf().bits())
               .setNotBefore(wanted.notBefore().bits());
       wanted.staleMillis().ifPresent(request::setStaleMillis);
-      answer = route.link().read(request.build(), timeout);
+      return route.link().read(request.build(), timeout);
     }
 
     /** Reads at the moment of all, unless that is where it was read. */

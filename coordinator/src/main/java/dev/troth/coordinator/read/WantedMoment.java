@@ -7,6 +7,7 @@ import dev.troth.v1.ErrorCode;
 import dev.troth.v1.Freshness;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -93,6 +94,21 @@ record WantedMoment(
 
   boolean isAsOf() {
     return !asOf.equals(Timestamp.ZERO);
+  }
+
+  /**
+   * The earliest moment that will do, for an answer that nobody has to be asked for; none when
+   * everything acknowledged has to be seen, or the past.
+   *
+   * @param now the clock
+   */
+  Optional<Timestamp> earliest(Timestamp now) {
+    if (staleMillis.isEmpty()) {
+      return Optional.empty();
+    }
+    long millis = staleMillis.getAsLong();
+    Timestamp bound = millis < now.millis() ? now.plusMillis(-millis) : Timestamp.ZERO;
+    return Optional.of(Timestamp.max(notBefore, bound));
   }
 
   /** The moment at which all have to be read, given those that the participants chose. */

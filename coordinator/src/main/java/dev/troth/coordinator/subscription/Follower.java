@@ -9,6 +9,7 @@ import dev.troth.daemon.backoff.Backoff;
 import dev.troth.error.RejectedException;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.JournalCursor;
+import dev.troth.v1.ParticipantServiceSubscribeRequest;
 import dev.troth.v1.ParticipantServiceSubscribeResponse;
 import dev.troth.v1.Reason;
 import java.time.Duration;
@@ -86,8 +87,12 @@ final class Follower {
     }
     Connection opened = new Connection();
     connection = opened;
-    opened.stream =
-        route.link().subscribe(interest.filter().toBuilder().setAfter(after).build(), opened);
+    ParticipantServiceSubscribeRequest.Builder wanted =
+        interest.filter().toBuilder().setAfter(after);
+    if (!after.equals(JournalCursor.getDefaultInstance())) {
+      wanted.clearOnlyNew(); // it goes on
+    }
+    opened.stream = route.link().subscribe(wanted.build(), opened);
     isRequested = false;
     request();
   }

@@ -2,6 +2,7 @@ package dev.troth.coordinator.api;
 
 import dev.troth.clock.HybridClock;
 import dev.troth.clock.Timestamp;
+import dev.troth.coordinator.cache.ReadCache;
 import dev.troth.coordinator.engine.FakeParticipant;
 import dev.troth.coordinator.engine.FakePeers;
 import dev.troth.coordinator.engine.FakeTime;
@@ -13,6 +14,7 @@ import dev.troth.coordinator.registry.ParticipantRegistry;
 import dev.troth.coordinator.session.SessionKey;
 import dev.troth.coordinator.session.Sessions;
 import dev.troth.coordinator.subscription.Subscriptions;
+import dev.troth.daemon.metrics.Metrics;
 import dev.troth.error.GrpcErrors;
 import dev.troth.error.RejectedException;
 import dev.troth.id.TransactionId;
@@ -91,6 +93,7 @@ final class TestApi {
             time,
             clock),
         sessions,
+        new ReadCache(coordinator.engine().routes(), time, random, clock, 1 << 20, new Metrics()),
         subscriptions,
         new TransactionViews(coordinator.engine(), coordinator.turns()),
         new AbortRequests(

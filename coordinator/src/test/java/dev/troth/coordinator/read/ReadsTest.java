@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.troth.clock.HybridClock;
 import dev.troth.clock.Timestamp;
+import dev.troth.coordinator.cache.ReadCache;
 import dev.troth.coordinator.engine.FakeParticipant;
 import dev.troth.coordinator.engine.FakePeers;
 import dev.troth.coordinator.engine.FakeTime;
 import dev.troth.coordinator.engine.TestCoordinator;
 import dev.troth.coordinator.session.SessionKey;
 import dev.troth.coordinator.session.Sessions;
+import dev.troth.daemon.metrics.Metrics;
 import dev.troth.error.RejectedException;
 import dev.troth.v1.Consistency;
 import dev.troth.v1.ErrorCode;
@@ -23,6 +25,7 @@ import dev.troth.v1.ReadResponse;
 import dev.troth.v1.ReadValue;
 import java.time.Duration;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -31,15 +34,19 @@ class ReadsTest {
   private static final long NOW = Timestamp.ofMillis(10_000).bits();
   private static final long EARLIER = Timestamp.ofMillis(9_400).bits();
 
-  private final TestCoordinator coordinator =
-      new TestCoordinator(1, 10, new FakeTime(), new FakePeers());
+  private final FakeTime time = new FakeTime();
+  private final TestCoordinator coordinator = new TestCoordinator(1, 10, time, new FakePeers());
   private final FakeParticipant a = meet("a");
   private final FakeParticipant b = meet("b");
   private final HybridClock clock =
       new HybridClock(() -> 10_000, Duration.ofHours(1), Timestamp.ZERO);
   private final Sessions sessions =
       new Sessions(new SessionKey(new byte[SessionKey.MIN_BYTES]), clock);
-  private final Reads reads = new Reads(coordinator.engine().routes(), clock, sessions);
+  private final Metrics metrics = new Metrics();
+  private final ReadCache cache =
+      new ReadCache(
+          coordinator.engine().routes(), time, new SplittableRandom(3), clock, 1 << 20, metrics);
+  private final Reads reads = new Reads(coordinator.engine().routes(), clock, sessions, cache);
 
   private FakeParticipant meet(String name) {
     FakeParticipant participant = new FakeParticipant(name);
