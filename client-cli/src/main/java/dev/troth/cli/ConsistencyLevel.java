@@ -45,11 +45,6 @@ record ConsistencyLevel(Kind kind, Duration maxStaleness) {
     return message.build();
   }
 
-  /** As people write it, without the time. */
-  String word() {
-    return kind.name().toLowerCase(Locale.ROOT);
-  }
-
   /** Reads a level as it is written on a command line, and offers those there are. */
   static final class Converter implements ITypeConverter<ConsistencyLevel>, Iterable<String> {
 

@@ -20,7 +20,8 @@ final class FreshnessOptions {
         "How fresh: strong (sees all that was acknowledged before; waits for what is undecided),"
             + " session (sees at least what the session wrote and saw), bounded:DURATION as"
             + " bounded:5s (at most so far behind), eventual (whatever is decided).",
-        "Default: session when the session has begun, else strong."
+        "Default: what the keys' policies say (troth participant policies); of keys without one,"
+            + " session when the session has begun, else strong."
       })
   private @Nullable ConsistencyLevel consistency;
 

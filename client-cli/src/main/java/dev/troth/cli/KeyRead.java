@@ -20,15 +20,14 @@ final class KeyRead {
   }
 
   void read(List<KeyName> keys) throws CallFailedException, IOException, InterruptedException {
-    ReadFreshness.Asked asked = freshness.ask();
-    ReadRequest.Builder request = ReadRequest.newBuilder().setFreshness(asked.message());
+    ReadRequest.Builder request = ReadRequest.newBuilder().setFreshness(freshness.ask());
     keys.forEach(key -> request.addKeys(key.toReference()));
     ReadResponse response =
         Connection.call(troth, CoordinatorServiceGrpc.getReadMethod(), request.build());
     troth.print(
         troth.wantsJson()
             ? ReadForms.json(response) + "\n"
-            : ReadForms.text(response, asked.level(), troth.surroundings().palette()));
+            : ReadForms.text(response, troth.surroundings().palette()));
     freshness.keep(response.getSessionToken());
   }
 }

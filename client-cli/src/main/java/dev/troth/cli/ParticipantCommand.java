@@ -11,13 +11,13 @@ import picocli.CommandLine.Spec;
     description = "Shows the participants.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = ParticipantListCommand.class)
+    subcommands = {ParticipantListCommand.class, ParticipantPoliciesCommand.class})
 final class ParticipantCommand implements Runnable {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "name a command: list");
+    throw new ParameterException(spec.commandLine(), "name a command: list, policies");
   }
 }

@@ -5,6 +5,7 @@ import dev.troth.cli.client.CoordinatorCalls;
 import dev.troth.cli.output.ReadForms;
 import dev.troth.cli.output.Table;
 import dev.troth.v1.CoordinatorServiceGrpc;
+import dev.troth.v1.Freshness;
 import dev.troth.v1.ReadValue;
 import dev.troth.v1.ScanRequest;
 import dev.troth.v1.ScanResponse;
@@ -34,12 +35,12 @@ final class PrefixRead {
 
   void read(List<PrefixName> prefixes)
       throws CallFailedException, IOException, InterruptedException {
-    ReadFreshness.Asked asked = freshness.ask();
+    Freshness asked = freshness.ask();
     ScanRequest.Builder request = ScanRequest.newBuilder();
     prefixes.stream().distinct().forEach(prefix -> request.addPrefixes(prefix.toReference()));
     try (Connection connection = Connection.open(troth);
         CoordinatorCalls calls = connection.calls()) {
-      ScanResponse page = nextPage(calls, request.clone().setFreshness(asked.message()));
+      ScanResponse page = nextPage(calls, request.clone().setFreshness(asked));
       ScanResponse first = page;
       show(page.getValuesList());
       freshness.keep(page.getSessionToken());
@@ -47,7 +48,7 @@ final class PrefixRead {
         page = nextPage(calls, request.setPageToken(page.getNextPageToken()));
         show(page.getValuesList());
       }
-      close(ReadForms.moment(first, asked.level()));
+      close(ReadForms.moment(first));
     }
   }
 

@@ -11,23 +11,15 @@ record ReadFreshness(
     Optional<Timestamp> asOf,
     Optional<SessionFile> session) {
 
-  /**
-   * What one command asks for.
-   *
-   * @param level in words; empty of a past moment
-   */
-  record Asked(Freshness message, String level) {}
-
-  /** Reads the session's token, if there is one. */
-  Asked ask() throws IOException {
-    String token = session.isPresent() ? session.get().token() : "";
-    if (asOf.isPresent()) {
-      Freshness.Builder past = Freshness.newBuilder().setAsOf(asOf.get().bits());
-      return new Asked(past.setSessionToken(token).build(), "");
-    }
-    ConsistencyLevel level =
-        consistency.orElse(token.isEmpty() ? ConsistencyLevel.STRONG : ConsistencyLevel.SESSION);
-    return new Asked(level.message().toBuilder().setSessionToken(token).build(), level.word());
+  /** Reads the session's token, if there is one; a level that is not asked for is left open. */
+  Freshness ask() throws IOException {
+    Freshness.Builder message =
+        consistency
+            .map(ConsistencyLevel::message)
+            .orElse(Freshness.getDefaultInstance())
+            .toBuilder();
+    asOf.ifPresent(moment -> message.setAsOf(moment.bits()));
+    return message.setSessionToken(session.isPresent() ? session.get().token() : "").build();
   }
 
   /** Keeps the token of an answer. */

@@ -50,6 +50,23 @@ class FreshReadsTest {
   }
 
   @Test
+  void saysAtWhichLevelItWasReadWhenThatWasLeftOpen() {
+    answering(
+        request ->
+            ReadResponse.newBuilder()
+                .setTimestamp(TIME)
+                .setConsistency(Consistency.CONSISTENCY_SESSION)
+                .build());
+
+    assertThat(command.run("read", "a/k")).isZero();
+    CommandRun inJson = cluster.command();
+    assertThat(inJson.run("read", "a/k", "--output=json")).isZero();
+
+    assertThat(command.out()).endsWith("\nas of 2023-11-14T22:13:20.123Z, session\n");
+    assertThat(inJson.json().get("consistency").getAsString()).isEqualTo("session");
+  }
+
+  @Test
   void namesTheLevelsThereAre() {
     assertThat(command.run("read", "a/k", "--consistency=bounded")).isEqualTo(ExitCode.USAGE);
     assertThat(command.err()).contains("bounded needs the most").contains("bounded:5s");
@@ -107,10 +124,10 @@ class FreshReadsTest {
 
     Freshness first = ((ReadRequest) coordinator.calls().get(0)).getFreshness();
     assertThat(first.getSessionToken()).isEmpty();
-    assertThat(first.getConsistency()).isEqualTo(Consistency.CONSISTENCY_STRONG);
+    assertThat(first.getConsistency()).isEqualTo(Consistency.CONSISTENCY_UNSPECIFIED);
     Freshness second = ((ReadRequest) coordinator.calls().get(1)).getFreshness();
     assertThat(second.getSessionToken()).isEqualTo("t" + cluster.hashCode());
-    assertThat(second.getConsistency()).isEqualTo(Consistency.CONSISTENCY_SESSION);
+    assertThat(second.getConsistency()).isEqualTo(Consistency.CONSISTENCY_UNSPECIFIED);
     assertThat(session).hasContent("t" + cluster.hashCode() + "\n");
   }
 
@@ -171,7 +188,7 @@ class FreshReadsTest {
                  "value": 3}
                 """));
     assertThat(command.err())
-        .isEqualTo("troth: as of 2023-11-14T22:13:20.123Z, strong, at most 0.250s behind now\n");
+        .isEqualTo("troth: as of 2023-11-14T22:13:20.123Z, eventual, at most 0.250s behind now\n");
   }
 
   @Test
@@ -233,6 +250,7 @@ class FreshReadsTest {
             .build();
     return ScanResponse.newBuilder()
         .setTimestamp(TIME)
+        .setConsistency(Consistency.CONSISTENCY_EVENTUAL)
         .setStaleness(Duration.newBuilder().setNanos(250_000_000))
         .setSessionToken(number == 1 ? "scanned" : "")
         .addValues(value)

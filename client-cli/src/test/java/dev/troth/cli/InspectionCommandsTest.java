@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.util.Durations;
 import dev.troth.cli.client.FakeCoordinator;
 import dev.troth.v1.AbortTransactionRequest;
 import dev.troth.v1.AbortTransactionResponse;
@@ -17,6 +18,7 @@ import dev.troth.v1.GetTransactionResponse;
 import dev.troth.v1.HistoryEvent;
 import dev.troth.v1.HistoryRequest;
 import dev.troth.v1.HistoryResponse;
+import dev.troth.v1.KeyPolicy;
 import dev.troth.v1.ListParticipantsResponse;
 import dev.troth.v1.ListTransactionsRequest;
 import dev.troth.v1.ListTransactionsResponse;
@@ -85,7 +87,7 @@ class InspectionCommandsTest {
         .isEqualTo(
             json(
                 """
-                {"timestamp": "TIME", "staleness": "0.250s", "values": [
+                {"timestamp": "TIME", "consistency": "strong", "staleness": "0.250s", "values": [
                   {"participant": "bank-a", "key": "accounts/alice", "exists": true, "version": 3,
                    "commitTimestamp": "TIME", "kind": "counter", "value": 70},
                   {"participant": "bank-a", "key": "note", "exists": true, "version": 1,
@@ -100,7 +102,8 @@ class InspectionCommandsTest {
     ReadRequest request = (ReadRequest) coordinator.calls().get(0);
     assertThat(request.getKeys(0).getParticipant()).isEqualTo("bank-a");
     assertThat(request.getKeys(0).getKey()).isEqualTo("accounts/alice");
-    assertThat(request.getFreshness().getConsistency()).isEqualTo(Consistency.CONSISTENCY_STRONG);
+    assertThat(request.getFreshness().getConsistency())
+        .isEqualTo(Consistency.CONSISTENCY_UNSPECIFIED);
   }
 
   @Test
@@ -309,6 +312,62 @@ class InspectionCommandsTest {
   }
 
   @Test
+  void participantPoliciesShowWhatHoldsForKeys() {
+    answering(request -> withPolicies());
+    assertThat(command.run("participant", "policies")).isZero();
+    assertThat(command.out())
+        .isEqualTo(
+            """
+            PARTICIPANT  PREFIX     LEVEL       FIXED  CACHE  KEEP  KEEP LAST  HORIZON
+            bank-a       accounts/  strong      yes    -      -     -          -
+            shop         *          bounded:5s  -      250ms  30d   3          TIME
+            """
+                .replace("TIME", TIME_TEXT));
+
+    CommandRun inJson = cluster.command();
+    assertThat(inJson.run("participant", "policies", "shop", "--output=json")).isZero();
+    assertThat(inJson.json())
+        .isEqualTo(
+            json(
+                """
+                {"policies": [
+                  {"participant": "shop", "prefix": "", "level": "bounded:5s", "fixed": false,
+                   "cache": "250ms", "keep": "30d", "keepLast": 3, "horizon": "TIME"}]}
+                """));
+  }
+
+  @Test
+  void participantPoliciesOfNobodyAreRefused() {
+    answering(request -> withPolicies());
+    assertThat(command.run("participant", "policies", "gone")).isEqualTo(ExitCode.REFUSED);
+    assertThat(command.err()).contains("no participant gone is known");
+  }
+
+  private static Object withPolicies() {
+    return ListParticipantsResponse.newBuilder()
+        .addParticipants(
+            ParticipantStatus.newBuilder()
+                .setName("bank-a")
+                .addPolicies(
+                    KeyPolicy.newBuilder()
+                        .setPrefix("accounts/")
+                        .setConsistency(Consistency.CONSISTENCY_STRONG)
+                        .setFixed(true)))
+        .addParticipants(
+            ParticipantStatus.newBuilder()
+                .setName("shop")
+                .addPolicies(
+                    KeyPolicy.newBuilder()
+                        .setConsistency(Consistency.CONSISTENCY_BOUNDED)
+                        .setMaxStaleness(Durations.fromSeconds(5))
+                        .setCacheFor(Durations.fromMillis(250))
+                        .setKeepFor(Durations.fromDays(30))
+                        .setKeepLast(3)
+                        .setHorizon(TIME)))
+        .build();
+  }
+
+  @Test
   void retriesWhatWillPass() {
     List<Object> seen = new ArrayList<>();
     answering(
@@ -355,7 +414,8 @@ class InspectionCommandsTest {
     ReadValue.Builder value = ReadValue.newBuilder().setParticipant("bank-a").setExists(true);
     return ReadResponse.newBuilder()
         .setTimestamp(TIME)
-        .setStaleness(com.google.protobuf.util.Durations.fromMillis(250))
+        .setStaleness(Durations.fromMillis(250))
+        .setConsistency(Consistency.CONSISTENCY_STRONG)
         .addValues(
             value
                 .clone()

@@ -68,6 +68,7 @@ public final class Bench {
           run.doneInMeasurement() / (plan.duration().toNanos() / 1e9),
           run.tally().outcomes(),
           run.latencies(),
+          run.ages(),
           costs,
           proof);
     }

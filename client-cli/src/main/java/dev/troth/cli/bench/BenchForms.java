@@ -25,6 +25,10 @@ public final class BenchForms {
     json.addProperty("unknown", outcomes.unknown());
     json.addProperty("notStarted", outcomes.notStarted());
     json.add("latencyMillis", latencies(report.latencies()));
+    if (report.ages().count() > 0) {
+      json.add("stalenessMillis", ages(report.ages()));
+    }
+    add(json, "cacheHitRate", report.costs().cacheHits());
     json.add("perTransaction", costs(report.costs()));
     json.add("proof", proof(report.proof()));
     return json;
@@ -57,6 +61,13 @@ public final class BenchForms {
       json.addProperty("p99.9", latencies.p999Nanos() / NANOS_PER_MILLI);
       json.addProperty("max", latencies.maxNanos() / NANOS_PER_MILLI);
     }
+    return json;
+  }
+
+  private static JsonObject ages(Ages ages) {
+    JsonObject json = new JsonObject();
+    json.addProperty("mean", ages.meanMillis());
+    json.addProperty("max", ages.maxMillis());
     return json;
   }
 

@@ -20,6 +20,7 @@ public final class BenchText {
         + measured(report).render(palette)
         + "\n"
         + outcomes(report.outcomes())
+        + reads(report)
         + costs(report.costs())
         + ProofText.text(report.proof(), palette);
   }
@@ -98,6 +99,20 @@ public final class BenchText {
               .map(reason -> "%s %,d".formatted(reason.getKey(), reason.getValue()))
               .collect(Collectors.joining(", ", " (", ")")));
     }
+  }
+
+  private static String reads(BenchReport report) {
+    Ages ages = report.ages();
+    if (ages.count() == 0) {
+      return "";
+    }
+    String hits =
+        report.costs().cacheHits().isPresent()
+            ? "; %.1f %% of the keys that may be cached were"
+                .formatted(100 * report.costs().cacheHits().getAsDouble())
+            : "";
+    return "what was read: %.1f ms behind now on average, %,d ms at most%s%n"
+        .formatted(ages.meanMillis(), ages.maxMillis(), hits);
   }
 
   private static String costs(Costs costs) {

@@ -9,9 +9,11 @@ import java.util.OptionalDouble;
  * @param logSyncs forced writes of the logs of all participants
  * @param daemonCpuMicros processor time of the daemons whose metrics were read
  * @param clientCpuMicros processor time of this command
+ * @param cacheHits of the keys read that may be cached, the share that coordinators had
  */
 public record Costs(
     OptionalDouble logBytes,
     OptionalDouble logSyncs,
     OptionalDouble daemonCpuMicros,
-    OptionalDouble clientCpuMicros) {}
+    OptionalDouble clientCpuMicros,
+    OptionalDouble cacheHits) {}

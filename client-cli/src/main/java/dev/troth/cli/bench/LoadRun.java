@@ -31,6 +31,7 @@ final class LoadRun {
 
   private final Tally tally = new Tally();
   private final LatencyRecord latencies = new LatencyRecord();
+  private final AgeRecord ages = new AgeRecord();
   private final LongAdder doneEver = new LongAdder();
   private final LongAdder doneInMeasurement = new LongAdder();
   private final LongAdder missingReads = new LongAdder();
@@ -73,6 +74,11 @@ final class LoadRun {
 
   Latencies latencies() {
     return latencies.summary();
+  }
+
+  /** How far behind now what was read was. */
+  Ages ages() {
+    return ages.summary();
   }
 
   /** Done as asked since the start of the run, warm-up included. */
@@ -188,6 +194,9 @@ final class LoadRun {
     done(meant);
     if (phases.isMeasured(meant)) {
       tally.read();
+      if (response.hasStaleness()) {
+        ages.record(response.getStaleness());
+      }
     }
     ended();
   }

@@ -19,6 +19,8 @@ final class Meters {
   static final String LOG_BYTES = "troth_participant_log_bytes_total";
   static final String LOG_SYNCS = "troth_participant_log_syncs_total";
   static final String CPU_NANOS = "process_cpu_time_ns_total";
+  static final String CACHE_HITS = "troth_coordinator_cache_hits_total";
+  static final String CACHE_MISSES = "troth_coordinator_cache_misses_total";
 
   private final List<CoordinatorAddress> daemons;
 
@@ -39,7 +41,9 @@ final class Meters {
       OptionalDouble logBytes,
       OptionalDouble logSyncs,
       OptionalDouble daemonCpuMicros,
-      OptionalDouble clientCpuMicros) {
+      OptionalDouble clientCpuMicros,
+      OptionalDouble cacheHits,
+      OptionalDouble cacheMisses) {
 
     Costs since(Reading before) {
       long count = done - before.done();
@@ -47,7 +51,15 @@ final class Meters {
           each(logBytes, before.logBytes(), count),
           each(logSyncs, before.logSyncs(), count),
           each(daemonCpuMicros, before.daemonCpuMicros(), count),
-          each(clientCpuMicros, before.clientCpuMicros(), count));
+          each(clientCpuMicros, before.clientCpuMicros(), count),
+          share(
+              each(cacheHits, before.cacheHits(), count),
+              each(cacheMisses, before.cacheMisses(), count)));
+    }
+
+    private static OptionalDouble share(OptionalDouble some, OptionalDouble others) {
+      double all = some.orElse(0) + others.orElse(0);
+      return all > 0 ? OptionalDouble.of(some.orElse(0) / all) : OptionalDouble.empty();
     }
 
     private static OptionalDouble each(OptionalDouble after, OptionalDouble before, long count) {
@@ -84,7 +96,9 @@ final class Meters {
         sum(pages, LOG_BYTES),
         sum(pages, LOG_SYNCS),
         cpuNanos.isEmpty() ? cpuNanos : OptionalDouble.of(cpuNanos.getAsDouble() / NANOS_PER_MICRO),
-        ownCpuMicros());
+        ownCpuMicros(),
+        sum(pages, CACHE_HITS),
+        sum(pages, CACHE_MISSES));
   }
 
   private static OptionalDouble sum(List<MetricsPage> pages, String name) {

@@ -1,9 +1,13 @@
 package dev.troth.cli.output;
 
+import com.google.protobuf.Duration;
 import dev.troth.clock.Timestamp;
+import dev.troth.v1.Consistency;
 import dev.troth.v1.RegisterKind;
 import dev.troth.v1.StateKind;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Single values as people read them. */
@@ -11,6 +15,13 @@ public final class Printable {
 
   /** For what is not there. */
   static final String NOTHING = "-";
+
+  private static final List<Map.Entry<String, Long>> UNITS =
+      List.of(
+          Map.entry("d", 86_400_000L),
+          Map.entry("h", 3_600_000L),
+          Map.entry("m", 60_000L),
+          Map.entry("s", 1_000L));
 
   private Printable() {}
 
@@ -46,6 +57,22 @@ public final class Printable {
   /** Milliseconds as seconds, in the form of protobuf's JSON mapping. */
   static String seconds(long millis) {
     return "%d.%03ds".formatted(millis / 1000, millis % 1000);
+  }
+
+  /** How long, in the largest unit that leaves no rest. */
+  static String length(Duration length) {
+    long millis = length.getSeconds() * 1000 + length.getNanos() / 1_000_000;
+    for (Map.Entry<String, Long> unit : UNITS) {
+      if (millis % unit.getValue() == 0) {
+        return millis / unit.getValue() + unit.getKey();
+      }
+    }
+    return millis + "ms";
+  }
+
+  /** A level, as people type it. */
+  public static String level(Consistency level) {
+    return constant(level).toLowerCase(Locale.ROOT);
   }
 
   static String kind(RegisterKind kind) {

@@ -2,6 +2,7 @@ package dev.troth.cli.output;
 
 import com.google.gson.JsonObject;
 import com.google.protobuf.Duration;
+import dev.troth.v1.Consistency;
 import dev.troth.v1.ReadResponse;
 import dev.troth.v1.ReadValue;
 import dev.troth.v1.ScanResponse;
@@ -18,6 +19,9 @@ public final class ReadForms {
   public static JsonObject json(ReadResponse response) {
     JsonObject json = new JsonObject();
     json.addProperty("timestamp", Printable.timestamp(response.getTimestamp()));
+    if (response.getConsistency() != Consistency.CONSISTENCY_UNSPECIFIED) {
+      json.addProperty("consistency", Printable.level(response.getConsistency()));
+    }
     json.add("values", Json.list(response.getValuesList(), ValueForms::json));
     if (response.hasStaleness()) {
       json.addProperty("staleness", seconds(response.getStaleness()));
@@ -30,17 +34,15 @@ public final class ReadForms {
     return ValueForms.json(value);
   }
 
-  /**
-   * A whole answer.
-   *
-   * @param level the consistency that was asked for; empty of a past moment
-   */
-  public static String text(ReadResponse response, String level, Palette palette) {
+  /** A whole answer. */
+  public static String text(ReadResponse response, Palette palette) {
     Table table = table();
     response.getValuesList().forEach(value -> row(table, value));
     Optional<Duration> staleness =
         response.hasStaleness() ? Optional.of(response.getStaleness()) : Optional.empty();
-    return table.render(palette) + moment(response.getTimestamp(), level, staleness) + "\n";
+    return table.render(palette)
+        + moment(response.getTimestamp(), response.getConsistency(), staleness)
+        + "\n";
   }
 
   public static Table table() {
@@ -52,13 +54,13 @@ public final class ReadForms {
   }
 
   /** The moment of all pages of a scan, in words. */
-  public static String moment(ScanResponse page, String level) {
+  public static String moment(ScanResponse page) {
     Optional<Duration> staleness =
         page.hasStaleness() ? Optional.of(page.getStaleness()) : Optional.empty();
-    return moment(page.getTimestamp(), level, staleness);
+    return moment(page.getTimestamp(), page.getConsistency(), staleness);
   }
 
-  private static String moment(long timestamp, String level, Optional<Duration> staleness) {
+  private static String moment(long timestamp, Consistency level, Optional<Duration> staleness) {
     String behind =
         staleness
             .filter(behindNow -> millis(behindNow) > 0)
@@ -66,7 +68,7 @@ public final class ReadForms {
             .orElse("");
     return "as of "
         + Printable.timestamp(timestamp)
-        + (level.isEmpty() ? "" : ", " + level)
+        + (level == Consistency.CONSISTENCY_UNSPECIFIED ? "" : ", " + Printable.level(level))
         + behind;
   }
 

@@ -27,6 +27,7 @@ class BenchReportTest {
             12346/s     1.50 ms  2.50 ms  9.00 ms  12.00 ms  30.12 ms
 
             123,456 committed, 7 read, 1 unknown, 2 not started, for want of room, 3 aborted (CONFLICT 1, TIMEOUT 2), 40 aborted and tried again (CONFLICT 40), 5 refused (OVERLOADED 5)
+            what was read: 12.3 ms behind now on average, 90 ms at most; 97.5 % of the keys that may be cached were
             each: log 1587 B in 0.042 syncs, CPU 43.5 us of the daemons, n/a us of this client
             proof: conserved: 30 accounts hold 3,000 as before, and each what its transactions add up to; 5 transactions checked atomic, 10 of their events found in place
             """);
@@ -77,6 +78,7 @@ class BenchReportTest {
                  "triedAgain": {"CONFLICT": 40}, "refused": {"OVERLOADED": 5}, "unknown": 1,
                  "notStarted": 2,
                  "latencyMillis": {"p50": 1.5, "p90": 2.5, "p99": 9.0, "p99.9": 12.0, "max": 30.123},
+                 "stalenessMillis": {"mean": 12.25, "max": 90}, "cacheHitRate": 0.975,
                  "perTransaction": {"logBytes": 1587.0, "logSyncs": 0.042, "daemonCpuMicros": 43.5},
                  "proof": {"result": "HOLDS", "accounts": 30, "totalBefore": "3000",
                    "totalAfter": "3000", "streams": 0, "transactions": 5, "events": 10,
@@ -97,11 +99,13 @@ class BenchReportTest {
             Map.of("CONFLICT", 40L),
             Map.of("OVERLOADED", 5L)),
         new Latencies(123_456, 1_500_000, 2_500_000, 9_000_000, 12_000_000, 30_123_000),
+        new Ages(7, 12.25, 90),
         new Costs(
             OptionalDouble.of(1587),
             OptionalDouble.of(0.042),
             OptionalDouble.of(43.5),
-            OptionalDouble.empty()),
+            OptionalDouble.empty(),
+            OptionalDouble.of(0.975)),
         proof);
   }
 }

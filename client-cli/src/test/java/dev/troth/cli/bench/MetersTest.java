@@ -54,6 +54,7 @@ class MetersTest {
     assertThat(costs.logBytes()).hasValue(400);
     assertThat(costs.daemonCpuMicros()).hasValue(8);
     assertThat(costs.logSyncs()).as("no daemon has that").isEmpty();
+    assertThat(costs.cacheHits()).as("no coordinator is asked").isEmpty();
   }
 
   @Test
