@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.troth.clock.HybridClock;
 import dev.troth.clock.Timestamp;
 import dev.troth.coordinator.api.SessionSubmission;
+import dev.troth.coordinator.cache.ReadCache;
 import dev.troth.coordinator.engine.Client;
 import dev.troth.coordinator.engine.CoordinatorEngine;
 import dev.troth.coordinator.engine.EngineLimits;
@@ -27,8 +28,9 @@ import dev.troth.coordinator.session.Sessions;
 import dev.troth.daemon.clock.SteadyWallClock;
 import dev.troth.daemon.document.Branches;
 import dev.troth.daemon.document.TransactionIds;
-import dev.troth.error.RejectedException;
+import dev.troth.daemon.metrics.Metrics;
 import dev.troth.daemon.policy.KeyPolicies;
+import dev.troth.error.RejectedException;
 import dev.troth.id.OwnerId;
 import dev.troth.id.RegisterId;
 import dev.troth.id.StoreId;
@@ -83,6 +85,7 @@ public final class CoordinatorNode extends Node {
       SteadyWallClock wall,
       HybridClock hybrid,
       Sessions sessions,
+      ReadCache cache,
       CoordinatorEngine engine,
       List<SimulatedLink> links) {}
 
@@ -137,8 +140,11 @@ public final class CoordinatorNode extends Node {
             Expressions::fill,
             world().metrics(),
             (reason, cause) -> world().fail(new Violation(name() + " halted: " + reason)));
+    ReadCache noCache =
+        new ReadCache(engine.routes(), new HostTime(), random, hybrid, 0, new Metrics());
     process =
-        new Running(self, turns, wall, hybrid, new Sessions(SESSION_KEY, hybrid), engine, links);
+        new Running(
+            self, turns, wall, hybrid, new Sessions(SESSION_KEY, hybrid), noCache, engine, links);
     world()
         .participants()
         .forEach(
@@ -374,7 +380,11 @@ public final class CoordinatorNode extends Node {
     Running running = process();
     answer(
         () ->
-            new Reads(running.engine().routes(), running.hybrid(), running.sessions())
+            new Reads(
+                    running.engine().routes(),
+                    running.hybrid(),
+                    running.sessions(),
+                    running.cache())
                 .read(request, limit),
         answer);
   }
