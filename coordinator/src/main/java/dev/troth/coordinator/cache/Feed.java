@@ -4,7 +4,6 @@ import dev.troth.clock.Timestamp;
 import dev.troth.coordinator.engine.ParticipantRoute;
 import dev.troth.coordinator.engine.SteadyTime;
 import dev.troth.coordinator.subscription.RecentChanges;
-import dev.troth.daemon.policy.KeyPolicies;
 import dev.troth.v1.JournalEntry;
 import dev.troth.v1.ParticipantServiceReadRequest;
 import dev.troth.v1.ParticipantServiceReadResponse;
@@ -90,10 +89,6 @@ final class Feed implements RecentChanges.Listener {
     }
     prefixes = renewed;
     return true;
-  }
-
-  KeyPolicies policies() {
-    return prefixes.policies();
   }
 
   boolean isOver() {
