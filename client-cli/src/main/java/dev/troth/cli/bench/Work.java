@@ -6,7 +6,7 @@ import dev.troth.v1.TransactionSpec;
 /** One thing that the load asks for. */
 sealed interface Work {
 
-  /** A strong read. */
+  /** A read, as fresh as the plan says. */
   record Reading(ReadRequest request) implements Work {}
 
   /** A transaction, and what it changes when it commits. */

@@ -4,6 +4,8 @@ import dev.troth.clock.Timestamp;
 import dev.troth.coordinator.engine.ParticipantRoute;
 import dev.troth.coordinator.engine.SteadyTime;
 import dev.troth.coordinator.subscription.RecentChanges;
+import dev.troth.error.RejectedException;
+import dev.troth.v1.ErrorCode;
 import dev.troth.v1.JournalEntry;
 import dev.troth.v1.ParticipantServiceReadRequest;
 import dev.troth.v1.ParticipantServiceReadResponse;
@@ -167,10 +169,14 @@ final class Feed implements RecentChanges.Listener {
   private void send(Flight flight, ParticipantServiceReadRequest request, Upstream upstream) {
     Context.ROOT.run(
         () -> {
-          var unused =
-              upstream
-                  .read(request, Upstream.TIMEOUT)
-                  .whenComplete((response, failure) -> landed(flight, response, failure));
+          try {
+            var unused =
+                upstream
+                    .read(request, Upstream.TIMEOUT)
+                    .whenComplete((response, failure) -> landed(flight, response, failure));
+          } catch (RuntimeException e) {
+            landed(flight, null, e);
+          }
         });
   }
 
@@ -178,19 +184,23 @@ final class Feed implements RecentChanges.Listener {
       Flight flight,
       @Nullable ParticipantServiceReadResponse response,
       @Nullable Throwable failure) {
+    boolean isWhole = response != null && response.getValuesCount() == flight.keys().size();
     synchronized (this) {
       flight.keys().forEach(flights::remove);
-      if (response != null) {
+      if (response != null && isWhole) {
         keep(flight, response);
       }
     }
-    if (response != null) {
+    if (response != null && isWhole) {
       flight.answer().complete(response);
     } else {
       flight
           .answer()
           .completeExceptionally(
-              failure == null ? new IllegalStateException("neither answer nor failure") : failure);
+              failure == null
+                  ? new RejectedException(
+                      ErrorCode.ERROR_CODE_INTERNAL, route.name() + " answered for other keys")
+                  : failure);
     }
   }
 

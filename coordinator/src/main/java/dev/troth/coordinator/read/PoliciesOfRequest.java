@@ -1,6 +1,5 @@
 package dev.troth.coordinator.read;
 
-import dev.troth.coordinator.engine.ParticipantRoute;
 import dev.troth.coordinator.policy.Governed;
 import dev.troth.daemon.policy.KeyPolicies;
 import dev.troth.v1.KeyPolicy;
@@ -13,21 +12,17 @@ final class PoliciesOfRequest {
   private final List<Governed> all = new ArrayList<>();
 
   /** Keys that are read. */
-  void addKeys(ParticipantRoute route, List<String> keys) {
-    KeyPolicies policies = route.policies();
+  void addKeys(String participant, KeyPolicies policies, List<String> keys) {
     if (policies.isEmpty()) { // one of its keys stands for all
-      all.add(new Governed(route.name(), keys.get(0), KeyPolicy.getDefaultInstance()));
+      all.add(new Governed(participant, keys.get(0), KeyPolicy.getDefaultInstance()));
       return;
     }
-    keys.forEach(key -> all.add(new Governed(route.name(), key, policies.of(key))));
+    keys.forEach(key -> all.add(new Governed(participant, key, policies.of(key))));
   }
 
   /** A prefix that is scanned. */
-  void addPrefix(ParticipantRoute route, String prefix) {
-    route
-        .policies()
-        .within(prefix)
-        .forEach(policy -> all.add(new Governed(route.name(), prefix, policy)));
+  void addPrefix(String participant, KeyPolicies policies, String prefix) {
+    policies.within(prefix).forEach(policy -> all.add(new Governed(participant, prefix, policy)));
   }
 
   List<Governed> all() {

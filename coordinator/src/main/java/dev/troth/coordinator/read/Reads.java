@@ -91,7 +91,7 @@ public final class Reads {
 
   private static List<Governed> policies(Map<String, Part> parts) {
     PoliciesOfRequest policies = new PoliciesOfRequest();
-    parts.values().forEach(part -> policies.addKeys(part.route, part.keys));
+    parts.forEach((name, part) -> policies.addKeys(name, part.route.policies(), part.keys));
     return policies.all();
   }
 

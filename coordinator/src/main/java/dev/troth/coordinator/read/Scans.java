@@ -104,7 +104,8 @@ public final class Scans {
       List<PrefixReference> prefixes, List<ParticipantRoute> found) {
     PoliciesOfRequest policies = new PoliciesOfRequest();
     for (int i = 0; i < prefixes.size(); i++) {
-      policies.addPrefix(found.get(i), prefixes.get(i).getPrefix());
+      PrefixReference prefix = prefixes.get(i);
+      policies.addPrefix(prefix.getParticipant(), found.get(i).policies(), prefix.getPrefix());
     }
     return policies.all();
   }

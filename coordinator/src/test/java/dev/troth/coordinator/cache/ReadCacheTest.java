@@ -208,6 +208,23 @@ class ReadCacheTest {
   }
 
   @Test
+  void aReadThatIsAnsweredForOtherKeysOrNotSentAtAllFails() {
+    at.begin(a, 10);
+    var other = at.load(x());
+    at.lastAsked().answer().complete(ParticipantServiceReadResponse.getDefaultInstance());
+    assertThatThrownBy(other::join).hasCauseInstanceOf(RejectedException.class);
+    var unsent =
+        at.cache.load(
+            x(),
+            (request, timeout) -> {
+              throw new IllegalStateException("no");
+            });
+    assertThatThrownBy(unsent::join).hasCauseInstanceOf(IllegalStateException.class);
+    at.loadNow(x(), 20, "1");
+    assertThat(at.find(x())).isEqualTo("20: feed/x=1");
+  }
+
+  @Test
   void severalKeysAreAnsweredAtOneMoment() {
     at.begin(a, 10);
     at.loadNow(x(), 20, "1");
