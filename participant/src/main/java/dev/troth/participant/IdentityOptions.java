@@ -5,6 +5,8 @@ import dev.troth.daemon.options.CheckedOptions;
 import dev.troth.daemon.options.HostPort;
 import dev.troth.daemon.options.Limits;
 import dev.troth.daemon.options.UsageException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +49,23 @@ final class IdentityOptions implements CheckedOptions {
 
   Optional<HostPort> advertise() {
     return Optional.ofNullable(advertise);
+  }
+
+  /** Where others reach what listens here. */
+  HostPort addressBehind(HostPort listen) {
+    return advertise().orElseGet(() -> reachable(listen));
+  }
+
+  /** A wildcard is no place to call: this host's name is. */
+  private static HostPort reachable(HostPort listen) {
+    if (!listen.resolve().getAddress().isAnyLocalAddress()) {
+      return listen;
+    }
+    try {
+      return new HostPort(InetAddress.getLocalHost().getCanonicalHostName(), listen.port());
+    } catch (UnknownHostException e) {
+      return new HostPort("localhost", listen.port());
+    }
   }
 
   List<HostPort> coordinators() {

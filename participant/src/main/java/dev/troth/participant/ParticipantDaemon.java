@@ -21,14 +21,11 @@ import dev.troth.participant.peers.PeerNetwork;
 import dev.troth.participant.store.RocksStore;
 import dev.troth.participant.store.StoreOpenException;
 import io.grpc.BindableService;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -43,15 +40,12 @@ public final class ParticipantDaemon implements Daemon {
   private static final Logger log = LoggerFactory.getLogger(ParticipantDaemon.class);
 
   /** How far ahead of this host's clock a timestamp from elsewhere may be. */
-  private static final Duration MAX_CLOCK_AHEAD = Duration.ofSeconds(30);
-
-  private static final int LOOKUP_THREADS = 2;
-  private static final int LOOKUP_QUEUE = 1000;
+  static final Duration MAX_CLOCK_AHEAD = Duration.ofSeconds(30);
 
   private final ParticipantOptions options;
   private final long incarnation = new SecureRandom().nextLong();
   private @Nullable Timers timers;
-  private final ThreadPoolExecutor lookups = lookups();
+  private final ThreadPoolExecutor lookups = Lookups.executor();
   private final ThreadPoolExecutor following = following();
   private @Nullable Parts parts;
 
@@ -76,7 +70,13 @@ public final class ParticipantDaemon implements Daemon {
     if (args.length > 0 && args[0].equals("store")) {
       System.exit(StoreCommand.run(args));
     }
-    DaemonMain.run(new ParticipantOptions(), ParticipantDaemon::new, args);
+    DaemonMain.run(
+        new ParticipantOptions(),
+        options ->
+            options.replica().source().isPresent()
+                ? new ReplicaDaemon(options)
+                : new ParticipantDaemon(options),
+        args);
   }
 
   @Override
@@ -110,6 +110,7 @@ public final class ParticipantDaemon implements Daemon {
             System.nanoTime());
     ParticipantApi api =
         new ParticipantApi(
+            store,
             store,
             options.identity().name(),
             incarnation,
@@ -161,7 +162,7 @@ public final class ParticipantDaemon implements Daemon {
   @Override
   public void opened(HostPort listen) {
     Parts open = parts();
-    HostPort address = options.identity().advertise().orElseGet(() -> reachable(listen));
+    HostPort address = options.identity().addressBehind(listen);
     announcer =
         open.network()
             .announcer(
@@ -176,18 +177,6 @@ public final class ParticipantDaemon implements Daemon {
   private static Announcer.Condition condition(Parts open) {
     return new Announcer.Condition(
         open.engine().inDoubtCount(), open.engine().safeTimeLagMillis(), open.api().policies());
-  }
-
-  /** A wildcard is no place to call: this host's name is. */
-  private static HostPort reachable(HostPort listen) {
-    if (!listen.resolve().getAddress().isAnyLocalAddress()) {
-      return listen;
-    }
-    try {
-      return new HostPort(InetAddress.getLocalHost().getCanonicalHostName(), listen.port());
-    } catch (UnknownHostException e) {
-      return new HostPort("localhost", listen.port());
-    }
   }
 
   @Override
@@ -242,20 +231,6 @@ public final class ParticipantDaemon implements Daemon {
     return parts;
   }
 
-  private static ThreadPoolExecutor lookups() {
-    ThreadPoolExecutor executor =
-        new ThreadPoolExecutor(
-            LOOKUP_THREADS,
-            LOOKUP_THREADS,
-            10,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(LOOKUP_QUEUE),
-            task -> daemonThread(task, "troth-lookups"),
-            new ThreadPoolExecutor.CallerRunsPolicy());
-    executor.allowCoreThreadTimeOut(true);
-    return executor;
-  }
-
   /** Each subscription waits in it once at most: the queue needs no bound of its own. */
   private static ThreadPoolExecutor following() {
     ThreadPoolExecutor executor =
@@ -265,15 +240,9 @@ public final class ParticipantDaemon implements Daemon {
             10,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            task -> daemonThread(task, "troth-following"),
+            task -> Lookups.daemonThread(task, "troth-following"),
             new ThreadPoolExecutor.DiscardPolicy()); // only after the end
     executor.allowCoreThreadTimeOut(true);
     return executor;
-  }
-
-  private static Thread daemonThread(Runnable task, String name) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    return thread;
   }
 }

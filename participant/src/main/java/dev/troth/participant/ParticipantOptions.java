@@ -10,7 +10,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "troth-participant",
     description = {
-      "Guards one store: votes, and keeps its word.",
+      "Guards one store: votes, and keeps its word. With --replica-of, follows another participant and"
+          + " answers reads that may be stale.",
       "",
       "'troth-participant store verify|rebuild|export|import' work on a store that is not being served."
     },
@@ -18,6 +19,7 @@ import picocli.CommandLine.Mixin;
 final class ParticipantOptions extends DaemonOptions {
 
   @Mixin private final IdentityOptions identity = new IdentityOptions();
+  @Mixin private final ReplicaOptions replica = new ReplicaOptions();
   @Mixin private final StoreOptions store = new StoreOptions();
   @Mixin private final KeyOptions keys = new KeyOptions();
   @Mixin private final TerminationOptions termination = new TerminationOptions();
@@ -29,6 +31,10 @@ final class ParticipantOptions extends DaemonOptions {
 
   IdentityOptions identity() {
     return identity;
+  }
+
+  ReplicaOptions replica() {
+    return replica;
   }
 
   StoreOptions store() {

@@ -139,12 +139,37 @@ class ArchitectureTest {
                       resideOutsideOfPackages(
                           itself,
                           "dev.troth.participant.engine..",
+                          "dev.troth.participant.replica..", // whose ports store and peers
+                          // implement
                           "dev.troth.participant.register..",
                           "dev.troth.participant.saga..",
                           "dev.troth.participant.lock..",
                           "dev.troth.participant.state..")))
           .check(CLASSES);
     }
+  }
+
+  @Test
+  void replicasKnowNeitherStoreNorPeersNorRegisters() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.troth.participant.replica..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.troth.participant.store..",
+            "dev.troth.participant.peers..",
+            "dev.troth.participant.register..",
+            "dev.troth.participant.saga..",
+            "dev.troth.participant.lock..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAnyPackage("dev.troth.participant.api..", "dev.troth.participant.engine..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.troth.participant.replica..")
+        .check(CLASSES);
   }
 
   @Test

@@ -70,6 +70,7 @@ class ParticipantOptionsTest {
             "peer-keepalive-timeout=3s",
             "peer-max-reconnect-backoff=1s",
             "permit-keepalive-time=2s",
+            "replica-of=",
             "retention=1d");
   }
 
@@ -84,6 +85,7 @@ class ParticipantOptionsTest {
     assertThat(options.identity().advertise()).isEmpty();
     assertThat(options.identity().coordinators()).isEmpty();
     assertThat(options.identity().heartbeat()).isEqualTo(Duration.ofMillis(500));
+    assertThat(options.replica().source()).isEmpty();
     assertThat(options.store().dataDir()).hasToString("/data");
     assertThat(options.store().retention()).isEqualTo(Duration.ofHours(24));
     assertThat(options.termination().inDoubtAfter()).isEqualTo(Duration.ofMillis(500));
@@ -100,12 +102,14 @@ class ParticipantOptionsTest {
             "--coordinator=c1:7400,c2:7400",
             "--coordinator=c3:7400",
             "--heartbeat=1s",
+            "--replica-of=bank-b",
             "--retention=1h",
             "--in-doubt-after=2s",
             "--in-doubt-retry=3s");
     assertThat(options.identity().advertise().orElseThrow()).hasToString("host:7411");
     assertThat(options.identity().coordinators()).hasSize(3);
     assertThat(options.identity().heartbeat()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(options.replica().source()).contains("bank-b");
     assertThat(options.store().retention()).isEqualTo(Duration.ofHours(1));
     assertThat(options.termination().inDoubtAfter()).isEqualTo(Duration.ofSeconds(2));
     assertThat(options.termination().inDoubtRetry()).isEqualTo(Duration.ofSeconds(3));

@@ -2,12 +2,10 @@ package dev.troth.participant.api;
 
 import dev.troth.clock.Timestamp;
 import dev.troth.daemon.policy.KeyPolicies;
-import dev.troth.error.RejectedException;
 import dev.troth.participant.engine.KeyScan;
 import dev.troth.participant.engine.ParticipantEngine;
 import dev.troth.participant.engine.Recency;
 import dev.troth.participant.engine.Store;
-import dev.troth.v1.ErrorCode;
 import dev.troth.v1.ParticipantServiceReadRequest;
 import dev.troth.v1.ParticipantServiceReadResponse;
 import dev.troth.v1.ParticipantServiceScanRequest;
@@ -49,13 +47,7 @@ final class KeyReads {
   void read(
       ParticipantServiceReadRequest request,
       StreamObserver<ParticipantServiceReadResponse> observer) {
-    int keys = request.getKeysCount();
-    if (keys < 1 || keys > ReadLimits.MAX_PAGE) {
-      throw RegisterMessages.invalid(
-          "1 to " + ReadLimits.MAX_PAGE + " keys can be read at once, not " + keys);
-    }
-    request.getKeysList().forEach(RegisterMessages::requireKey);
-    Recency recency = inOrder(Recency.of(request));
+    Recency recency = ReadRequests.recency(request);
     if (request.hasStaleMillis()) {
       fixed.requireWeakReadsOf(request.getKeysList());
     }
@@ -84,13 +76,7 @@ final class KeyReads {
   void scan(
       ParticipantServiceScanRequest request,
       StreamObserver<ParticipantServiceScanResponse> observer) {
-    if (!request.getPrefix().isEmpty()) {
-      RegisterMessages.requireKey("prefix", request.getPrefix());
-    }
-    if (!request.getAfterKey().isEmpty()) {
-      RegisterMessages.requireKey("after_key", request.getAfterKey());
-    }
-    Recency recency = inOrder(Recency.of(request));
+    Recency recency = ReadRequests.recency(request);
     if (request.hasStaleMillis()) {
       fixed.requireWeakScanOf(request.getPrefix());
     }
@@ -113,8 +99,7 @@ final class KeyReads {
       ParticipantServiceScanRequest request,
       Timestamp at,
       StreamObserver<ParticipantServiceScanResponse> observer) {
-    int limit = ReadLimits.page(request.getLimit(), ReadLimits.MAX_PAGE);
-    KeyScan.Page page = KeyScan.page(store, request.getPrefix(), request.getAfterKey(), at, limit);
+    KeyScan.Page page = ReadRequests.page(store, request, at);
     scanPages.increment();
     if (engine.isAnythingMarked()) {
       engineThread.execute(
@@ -140,13 +125,6 @@ final class KeyReads {
             .setNextAfterKey(nextAfterKey)
             .build());
     observer.onCompleted();
-  }
-
-  private static Recency inOrder(Recency recency) {
-    if (!recency.at().equals(Timestamp.ZERO) && recency.notBefore().isAfter(recency.at())) {
-      throw new RejectedException(ErrorCode.ERROR_CODE_INVALID_REQUEST, "at: is before not_before");
-    }
-    return recency;
   }
 
   private static List<Timestamp> heard(long clock, Recency recency) {

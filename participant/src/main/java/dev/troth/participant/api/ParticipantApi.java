@@ -8,7 +8,10 @@ import dev.troth.error.RejectedException;
 import dev.troth.id.StoreId;
 import dev.troth.participant.engine.ParticipantEngine;
 import dev.troth.participant.engine.Store;
+import dev.troth.participant.engine.StoreCopy;
 import dev.troth.participant.engine.WriterLoop;
+import dev.troth.v1.CopyRequest;
+import dev.troth.v1.CopyResponse;
 import dev.troth.v1.DecideRequest;
 import dev.troth.v1.DecideResponse;
 import dev.troth.v1.EndRequest;
@@ -73,17 +76,20 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
   private final KeyReads reads;
   private final Histories histories;
   private final Subscriptions subscriptions;
+  private final Copies copies;
   private final RegisterInspection registerInspection;
   private final SagaInspection sagaInspection;
   private final LongAdder scanPages = new LongAdder();
 
   /**
+   * @param copies of the store, for read replicas
    * @param lookups runs what reads much from the store and must not hold up the engine
-   * @param following as lookups, for subscriptions; never makes the caller run it
+   * @param following as lookups, for subscriptions and copies; never makes the caller run it
    * @param policies what holds for the keys
    */
   public ParticipantApi(
       Store store,
+      StoreCopy.Maker copies,
       String name,
       long incarnation,
       HybridClock clock,
@@ -112,6 +118,7 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
     this.reads = new KeyReads(store, engine, calls, loop, lookups, policies, scanPages);
     this.histories = new Histories(store, engine, calls, lookups);
     this.subscriptions = new Subscriptions(store, engine, calls, following);
+    this.copies = new Copies(copies, engine, calls, following);
     this.registerInspection = new RegisterInspection(store, engine, loop, lookups);
     this.sagaInspection = new SagaInspection(store, engine, loop, lookups);
     loop.execute(() -> engine.follow(subscriptions::journalCame));
@@ -262,6 +269,12 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
   }
 
   @Override
+  public void copy(CopyRequest request, StreamObserver<CopyResponse> observer) {
+    addressed(request.getStoreId());
+    copies.copy(request, observer);
+  }
+
+  @Override
   public void inspect(InspectRequest request, StreamObserver<InspectResponse> observer) {
     addressed(request.getStoreId());
     registerInspection.inspect(request, observer);
@@ -291,9 +304,10 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
     return policies.all();
   }
 
-  /** Ends all subscriptions, and takes no more. */
+  /** Ends all subscriptions and copies, and takes no more. */
   public void drain() {
     subscriptions.drain();
+    copies.drain();
   }
 
   /** Subscriptions that are open. */
@@ -314,7 +328,7 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
    * A message for another store must not be answered by this one: its silence about a row would be
    * believed.
    */
-  static void requireAddressed(StoreId self, ByteString storeId) {
+  public static void requireAddressed(StoreId self, ByteString storeId) {
     if (!storeId.equals(self.toBytes())) {
       throw new RejectedException(
           ErrorCode.ERROR_CODE_WRONG_STORE,

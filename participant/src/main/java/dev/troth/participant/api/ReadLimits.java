@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** How much is read at once, and how long a reader waits. */
-final class ReadLimits {
+public final class ReadLimits {
 
   /** Rows, events or keys in one answer. */
   static final int MAX_PAGE = 1000;
@@ -25,7 +25,7 @@ final class ReadLimits {
   }
 
   /** The monotonic time at which the call's reader does not wait any more. */
-  static long untilNanos() {
+  public static long untilNanos() {
     Deadline deadline = Context.current().getDeadline();
     long left =
         deadline == null ? DEFAULT_WAIT.toNanos() : deadline.timeRemaining(TimeUnit.NANOSECONDS);

@@ -8,8 +8,8 @@ import dev.troth.store.v1.JournalEvent;
 import dev.troth.v1.HistoryEvent;
 import dev.troth.v1.JournalEntry;
 
-/** Events as they are told to others. */
-final class ShownEvents {
+/** Events as they are told to others, and back. */
+public final class ShownEvents {
 
   private ShownEvents() {}
 
@@ -35,6 +35,19 @@ final class ShownEvents {
         .setCommitTimestamp(event.getCommitTimestamp())
         .setRegister(event.getBranch())
         .setOperation(EventOperations.of(event.getChange()))
+        .build();
+  }
+
+  /**
+   * The event that is told as one of the journal's.
+   *
+   * @throws IllegalArgumentException when no event did that
+   */
+  public static JournalEvent event(JournalEntry entry) {
+    return JournalEvent.newBuilder()
+        .setCommitTimestamp(entry.getCommitTimestamp())
+        .setBranch(entry.getRegister())
+        .setChange(EventOperations.change(entry.getOperation()))
         .build();
   }
 }

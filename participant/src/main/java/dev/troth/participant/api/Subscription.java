@@ -12,7 +12,6 @@ import io.grpc.stub.ServerCallStreamObserver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,10 +36,7 @@ final class Subscription {
   private final JournalFilter filter;
   private final Supplier<JournalProgress> progress;
   private final Supplier<Timestamp> clock;
-  private final Executor reading;
-
-  /** Calls of {@link #wake} that are not dealt with; above 0 a step is due or under way. */
-  private final AtomicInteger wakes = new AtomicInteger();
+  private final Steps steps;
 
   private volatile boolean isStarted;
   private volatile @Nullable RejectedException end;
@@ -69,7 +65,7 @@ final class Subscription {
     this.position = after;
     this.progress = progress;
     this.clock = clock;
-    this.reading = reading;
+    this.steps = new Steps(reading, () -> !isOver && serve());
     this.answeredNanos = System.nanoTime() - EMPTY_ANSWER_NANOS;
   }
 
@@ -90,23 +86,13 @@ final class Subscription {
 
   /** Something may be to do. Never blocks; for any thread. */
   void wake() {
-    if (wakes.getAndIncrement() == 0) {
-      reading.execute(this::step);
-    }
+    steps.wake();
   }
 
   /** Ends the stream. */
   void end(RejectedException why) {
     end = why;
     wake();
-  }
-
-  private void step() {
-    int seen = wakes.get();
-    boolean hasMore = !isOver && serve();
-    if (hasMore || !wakes.compareAndSet(seen, 0)) {
-      reading.execute(this::step);
-    }
   }
 
   /** Returns whether there is more to do at once. */

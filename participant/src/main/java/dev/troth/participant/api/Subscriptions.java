@@ -124,7 +124,7 @@ final class Subscriptions {
     open.forEach(subscription -> subscription.end(stopping()));
   }
 
-  private static RejectedException stopping() {
+  static RejectedException stopping() {
     return new RejectedException(
         ErrorCode.ERROR_CODE_SHUTTING_DOWN, "this participant is stopping");
   }

@@ -67,8 +67,12 @@ public record Recency(Timestamp at, Timestamp notBefore, OptionalLong staleMilli
     if (staleMillis.isEmpty() || lowestIntent.isEmpty()) {
       return now;
     }
-    Timestamp floor = Timestamp.max(notBefore, before(now, staleMillis.getAsLong()));
-    return Timestamp.max(floor, lowestIntent.get().previous());
+    return Timestamp.max(floor(now), lowestIntent.get().previous());
+  }
+
+  /** The earliest moment that will do, of a read that may be behind now. */
+  public Timestamp floor(Timestamp now) {
+    return Timestamp.max(notBefore, before(now, staleMillis.orElseThrow()));
   }
 
   private static Timestamp before(Timestamp now, long millis) {

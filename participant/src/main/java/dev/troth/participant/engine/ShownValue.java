@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** A key's state as it is told to readers. */
-final class ShownValue {
+public final class ShownValue {
 
   private ShownValue() {}
 
@@ -39,8 +39,13 @@ final class ShownValue {
     return value.build();
   }
 
+  /** The key at a moment, from the store alone: for any thread, once the moment is settled. */
+  public static ReadValue at(Store store, String key, Timestamp moment) {
+    return past(store, key, store.versionAt(key, moment));
+  }
+
   /**
-   * The key at a moment, from the store alone: for any thread, once the moment is settled.
+   * The same.
    *
    * @param newest its newest version at or below the moment; empty: it had no event yet
    */

@@ -32,6 +32,7 @@ public final class StagedWrites {
   private final List<TransactionId> droppedHomes = new ArrayList<>();
   private @Nullable Timestamp ceiling;
   private @Nullable Long horizonMillis;
+  private @Nullable Timestamp safeTime;
 
   void putRow(RegisterId id, Row row) {
     rows.put(id, row);
@@ -69,6 +70,11 @@ public final class StagedWrites {
     horizonMillis = toMillis;
   }
 
+  /** A replica has everything up to here, with what is staged. */
+  public void reach(Timestamp safe) {
+    safeTime = safe;
+  }
+
   @Nullable Row stagedRow(RegisterId id) {
     return rows.get(id);
   }
@@ -89,7 +95,8 @@ public final class StagedWrites {
         && homes.isEmpty()
         && droppedHomes.isEmpty()
         && ceiling == null
-        && horizonMillis == null;
+        && horizonMillis == null
+        && safeTime == null;
   }
 
   public Map<RegisterId, Row> rows() {
@@ -126,5 +133,10 @@ public final class StagedWrites {
 
   public Optional<Long> horizonMillis() {
     return Optional.ofNullable(horizonMillis);
+  }
+
+  /** A replica's. */
+  public Optional<Timestamp> safeTime() {
+    return Optional.ofNullable(safeTime);
   }
 }

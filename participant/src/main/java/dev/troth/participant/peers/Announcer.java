@@ -4,7 +4,6 @@ import dev.troth.clock.HybridClock;
 import dev.troth.clock.Timestamp;
 import dev.troth.daemon.options.HostPort;
 import dev.troth.error.GrpcErrors;
-import dev.troth.id.StoreId;
 import dev.troth.v1.AnnounceRequest;
 import dev.troth.v1.AnnounceResponse;
 import dev.troth.v1.CoordinatorServiceGrpc;
@@ -38,37 +37,25 @@ public final class Announcer {
   private static final Logger log = LoggerFactory.getLogger(Announcer.class);
   private static final Duration DEADLINE = Duration.ofSeconds(1);
 
-  private final AnnounceRequest identity;
+  private final Supplier<AnnounceRequest> present;
   private final Coordinators coordinators;
   private final HybridClock clock;
   private final Channels channels;
   private final AddressBook addresses;
-  private final Supplier<Condition> condition;
   private volatile boolean leaving;
   private volatile @Nullable ScheduledFuture<?> beats;
 
   Announcer(
-      String name,
-      StoreId store,
-      String advertisedAddress,
-      long incarnation,
+      Supplier<AnnounceRequest> present,
       Coordinators coordinators,
       HybridClock clock,
       Channels channels,
-      AddressBook addresses,
-      Supplier<Condition> condition) {
-    this.identity =
-        AnnounceRequest.newBuilder()
-            .setName(name)
-            .setStoreId(store.toBytes())
-            .setAddress(advertisedAddress)
-            .setIncarnation(incarnation)
-            .build();
+      AddressBook addresses) {
+    this.present = present;
     this.coordinators = coordinators;
     this.clock = clock;
     this.channels = channels;
     this.addresses = addresses;
-    this.condition = condition;
   }
 
   /** Announces now and every {@code heartbeat}. */
@@ -87,15 +74,8 @@ public final class Announcer {
   }
 
   private void announce() {
-    Condition now = condition.get();
     AnnounceRequest request =
-        identity.toBuilder()
-            .setClock(clock.now().bits())
-            .setInDoubt(now.inDoubt())
-            .setSafeTimeLagMillis(now.safeTimeLagMillis())
-            .addAllPolicies(now.policies())
-            .setLeaving(leaving)
-            .build();
+        present.get().toBuilder().setClock(clock.now().bits()).setLeaving(leaving).build();
     for (HostPort coordinator : coordinators.all()) {
       CoordinatorServiceGrpc.newStub(channels.to(coordinator.toString()))
           .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)

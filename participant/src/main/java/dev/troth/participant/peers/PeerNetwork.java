@@ -5,6 +5,8 @@ import dev.troth.daemon.channel.PeerChannels;
 import dev.troth.daemon.options.HostPort;
 import dev.troth.id.StoreId;
 import dev.troth.participant.engine.Peers;
+import dev.troth.participant.replica.Source;
+import dev.troth.v1.AnnounceRequest;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -42,16 +44,36 @@ public final class PeerNetwork implements AutoCloseable {
       HostPort advertised,
       long incarnation,
       Supplier<Announcer.Condition> condition) {
-    return new Announcer(
-        name,
-        store,
-        advertised.toString(),
-        incarnation,
-        coordinators,
-        clock,
-        channels,
-        addresses,
-        condition);
+    AnnounceRequest identity =
+        AnnounceRequest.newBuilder()
+            .setName(name)
+            .setStoreId(store.toBytes())
+            .setAddress(advertised.toString())
+            .setIncarnation(incarnation)
+            .build();
+    return announcer(
+        () -> {
+          Announcer.Condition now = condition.get();
+          return identity.toBuilder()
+              .setInDoubt(now.inDoubt())
+              .setSafeTimeLagMillis(now.safeTimeLagMillis())
+              .addAllPolicies(now.policies())
+              .build();
+        });
+  }
+
+  /**
+   * How coordinators are told that somebody is here.
+   *
+   * @param present what there is to say now, but for the clock
+   */
+  public Announcer announcer(Supplier<AnnounceRequest> present) {
+    return new Announcer(present, coordinators, clock, channels, addresses);
+  }
+
+  /** The way to a participant that is followed. */
+  public Source source(String name) {
+    return new FollowedParticipant(name, clock, channels, addresses);
   }
 
   @Override

@@ -47,6 +47,11 @@ final class BoundedCache<K, V> {
     }
   }
 
+  void clear() {
+    entries.clear();
+    bytes = 0;
+  }
+
   private void removeFirst() {
     Iterator<Map.Entry<K, V>> inOrder = entries.entrySet().iterator();
     Map.Entry<K, V> first = inOrder.next();

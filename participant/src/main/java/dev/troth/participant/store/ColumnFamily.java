@@ -1,6 +1,7 @@
 package dev.troth.participant.store;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * The column families; their names are fixed. What is under which key is in participant/README.md.
@@ -25,7 +26,15 @@ enum ColumnFamily {
     this.storedName = storedName;
   }
 
+  /** What a read replica has a copy of: the journal, and what belongs to it. */
+  static final List<ColumnFamily> COPIED = List.of(JOURNAL, VERSIONS);
+
   byte[] storedName() {
     return storedName.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** What a replica is sent it as. */
+  String table() {
+    return storedName;
   }
 }

@@ -38,8 +38,8 @@ final class Envelope {
     return record;
   }
 
-  /** The message inside; {@code where} names the record in an error. */
-  static <T> T open(byte[] record, Parser<T> parser, String where) {
+  /** Fails when a record is not whole; {@code where} names it then. */
+  static void check(byte[] record, String where) {
     if (record.length < HEADER_BYTES || record[0] != FORMAT) {
       throw new StoreFailure(
           where + ": the record's format is not " + FORMAT + ", the one this version knows");
@@ -47,6 +47,11 @@ final class Envelope {
     if (ByteBuffer.wrap(record).getInt(1) != checksum(record)) {
       throw new StoreFailure(where + ": the record's checksum does not match its bytes");
     }
+  }
+
+  /** The message inside; {@code where} names the record in an error. */
+  static <T> T open(byte[] record, Parser<T> parser, String where) {
+    check(record, where);
     try {
       return parser.parseFrom(record, HEADER_BYTES, record.length - HEADER_BYTES);
     } catch (InvalidProtocolBufferException e) {

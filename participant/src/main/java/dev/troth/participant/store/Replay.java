@@ -1,5 +1,6 @@
 package dev.troth.participant.store;
 
+import dev.troth.clock.Timestamp;
 import dev.troth.participant.engine.ChangeApplier;
 import dev.troth.participant.engine.StagedWrites;
 import dev.troth.participant.engine.StoreFailure;
@@ -18,20 +19,26 @@ final class Replay {
   private int bytes;
   private long events;
 
-  private Replay(RocksStore store, boolean isJournalStored) {
+  private Replay(RocksStore store, boolean isJournalStored, long events) {
     this.store = store;
     this.isJournalStored = isJournalStored;
-    this.applier = new ChangeApplier(store, 1);
+    this.applier = new ChangeApplier(store, events + 1);
+    this.events = events;
   }
 
   /** Into an empty store: journal, and what is derived from it. */
   static Replay into(RocksStore empty) {
-    return new Replay(empty, false);
+    return new Replay(empty, false, 0);
   }
 
   /** Of a store's own journal: only what is derived from it, of which there is nothing yet. */
   static Replay of(RocksStore underived) {
-    return new Replay(underived, true);
+    return new Replay(underived, true, 0);
+  }
+
+  /** Into a store that has a beginning: what comes after its last event. */
+  static Replay onTopOf(RocksStore store) {
+    return new Replay(store, false, store.nextPosition() - 1);
   }
 
   /** Applies the next event. */
@@ -54,12 +61,17 @@ final class Replay {
     return applier.isLate(event, writes);
   }
 
+  /** The store has everything up to here once all that was applied is written. */
+  void reach(Timestamp safe) {
+    writes.reach(safe);
+  }
+
   /** Writes the rest; it is not synced. */
   void finish() {
     write();
   }
 
-  /** How many were applied. */
+  /** The position of the last one that was applied. */
   long events() {
     return events;
   }

@@ -11,6 +11,7 @@ import dev.troth.participant.engine.RegisterRow;
 import dev.troth.participant.engine.SagaHome;
 import dev.troth.participant.engine.StagedWrites;
 import dev.troth.participant.engine.Store;
+import dev.troth.participant.engine.StoreCopy;
 import dev.troth.participant.engine.StoreFailure;
 import dev.troth.participant.engine.Version;
 import dev.troth.participant.register.Row;
@@ -19,9 +20,12 @@ import dev.troth.participant.state.KeyState;
 import dev.troth.store.v1.BoundRecord;
 import dev.troth.store.v1.IdentityRecord;
 import dev.troth.store.v1.JournalEvent;
+import dev.troth.v1.CopiedRecord;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -41,7 +45,7 @@ import org.rocksdb.WriteOptions;
  * end: so a loss of power can only ever cut a suffix off what was written, never a hole into it
  * between one log file's lost tail and the next file.
  */
-public final class RocksStore implements Store {
+public final class RocksStore implements Store, StoreCopy.Maker {
 
   private static final long LOG_SWITCH_BYTES = 64L << 20;
   private static final long STATE_CACHE_BYTES = 64L << 20;
@@ -62,6 +66,7 @@ public final class RocksStore implements Store {
   private final HomeRecords homes;
   private final VersionRecords versions;
   private final LongAdder loggedBytes = new LongAdder();
+  private final Set<RocksCopy> copies = ConcurrentHashMap.newKeySet();
   private long bytesSinceSwitch;
 
   private RocksStore(Database database, StoreId id, String name, long logSwitchBytes) {
@@ -91,7 +96,7 @@ public final class RocksStore implements Store {
     try {
       IdentityRecord identity = StoreOpening.identify(database, directory, name, idOfNewStore);
       return new RocksStore(
-          database, StoreId.of(identity.getStoreId()), identity.getName(), logSwitchBytes);
+          database, StoreOpening.storeId(identity), identity.getName(), logSwitchBytes);
     } catch (StoreOpenException | StoreFailure e) {
       database.close();
       throw e;
@@ -101,7 +106,7 @@ public final class RocksStore implements Store {
   /** A store that is being made, or made anew, by whoever opened it. */
   static RocksStore over(Database database, IdentityRecord identity) {
     return new RocksStore(
-        database, StoreId.of(identity.getStoreId()), identity.getName(), LOG_SWITCH_BYTES);
+        database, StoreOpening.storeId(identity), identity.getName(), LOG_SWITCH_BYTES);
   }
 
   @Override
@@ -266,19 +271,54 @@ public final class RocksStore implements Store {
   public void write(StagedWrites writes) {
     try {
       staging.fill(batch, writes);
-      database.rocks().write(unforced, batch);
-      bytesSinceSwitch += batch.getDataSize();
-      loggedBytes.add(batch.getDataSize());
-      batch.clear();
-      if (bytesSinceSwitch > logSwitchBytes) {
-        switchLog();
-      }
+      writeBatch();
     } catch (RocksDBException e) {
       throw new StoreFailure("cannot write: " + e.getMessage(), e);
     }
     writes.states().forEach(states::put);
     registers.remember(writes);
     homes.remember(writes);
+  }
+
+  private void writeBatch() throws RocksDBException {
+    database.rocks().write(unforced, batch);
+    bytesSinceSwitch += batch.getDataSize();
+    loggedBytes.add(batch.getDataSize());
+    batch.clear();
+    if (bytesSinceSwitch > logSwitchBytes) {
+      switchLog();
+    }
+  }
+
+  /** Takes in records of another store, as they are. Not synced. */
+  void put(ColumnFamily family, List<CopiedRecord> records) {
+    try {
+      for (CopiedRecord record : records) {
+        byte[] value = record.getValue().toByteArray();
+        Envelope.check(value, "a copied record of " + family);
+        batch.put(database.handle(family), record.getKey().toByteArray(), value);
+      }
+      writeBatch();
+    } catch (RocksDBException e) {
+      throw new StoreFailure("cannot write: " + e.getMessage(), e);
+    }
+  }
+
+  /** Deletes a whole column family and what is remembered of it. Only while nobody reads. */
+  void empty(ColumnFamily family) {
+    try {
+      database.empty(family);
+    } catch (RocksDBException e) {
+      throw new StoreFailure("cannot delete " + family + ": " + e.getMessage(), e);
+    }
+    states.clear();
+  }
+
+  @Override
+  public StoreCopy copy() {
+    RocksCopy copy = new RocksCopy(database, copies::remove);
+    copies.add(copy);
+    return copy;
   }
 
   /** Bytes written to the log so far. */
@@ -307,6 +347,7 @@ public final class RocksStore implements Store {
 
   @Override
   public void close() {
+    List.copyOf(copies).forEach(RocksCopy::close);
     batch.close();
     unforced.close();
     inBackground.close();

@@ -98,9 +98,10 @@ final class Staging {
   }
 
   private static List<Put> bounds(StagedWrites writes) {
-    List<Put> puts = new ArrayList<>(2);
+    List<Put> puts = new ArrayList<>(3);
     writes.ceiling().ifPresent(at -> puts.add(new Put(StoreKeys.CEILING, bound(at.bits()))));
     writes.horizonMillis().ifPresent(at -> puts.add(new Put(StoreKeys.HORIZON, bound(at))));
+    writes.safeTime().ifPresent(at -> puts.add(new Put(StoreKeys.SAFE_TIME, bound(at.bits()))));
     return puts;
   }
 

@@ -38,6 +38,7 @@ public final class StoreExport {
     try (Database database = StoreOpening.openReadOnly(directory)) {
       // A rebuild that was interrupted has left the journal as it was.
       UnfinishedWork.IMPORT.checkNotBegun(database, directory);
+      UnfinishedWork.COPY.checkNotBegun(database, directory);
       IdentityRecord identity = StoreOpening.identity(database, directory);
       AtomicLong inDoubt = new AtomicLong();
       new RegisterRecords(database).open(row -> inDoubt.addAndGet(row.row().isInDoubt() ? 1 : 0));
@@ -53,7 +54,7 @@ public final class StoreExport {
           });
       out.flush();
       return new Findings(
-          identity.getName(), StoreId.of(identity.getStoreId()), events.get(), inDoubt.get());
+          identity.getName(), StoreOpening.storeId(identity), events.get(), inDoubt.get());
     }
   }
 }

@@ -21,6 +21,8 @@ final class StoreKeys {
   static final byte[] HORIZON = "horizon".getBytes(UTF_8);
   static final byte[] REBUILDING = "rebuilding".getBytes(UTF_8);
   static final byte[] IMPORTING = "importing".getBytes(UTF_8);
+  static final byte[] COPYING = "copying".getBytes(UTF_8);
+  static final byte[] SAFE_TIME = "safe-time".getBytes(UTF_8);
 
   private static final int REGISTER_BYTES = TransactionId.BYTES + 4 + 1 + 4;
 

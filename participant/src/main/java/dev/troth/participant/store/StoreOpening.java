@@ -4,15 +4,17 @@ import com.google.protobuf.Parser;
 import dev.troth.id.StoreId;
 import dev.troth.participant.engine.StoreFailure;
 import dev.troth.store.v1.IdentityRecord;
+import dev.troth.store.v1.ReplicaRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Status;
-import org.rocksdb.WriteOptions;
+import org.rocksdb.WriteBatch;
 
 /** Opens a data directory, or says why it must not be served. */
 final class StoreOpening {
@@ -114,22 +116,85 @@ final class StoreOpening {
   static IdentityRecord identify(
       Database database, Path directory, String name, StoreId idOfNewStore)
       throws StoreOpenException {
-    UnfinishedWork.check(database, directory);
+    UnfinishedWork.REBUILD.checkNotBegun(database, directory);
+    UnfinishedWork.IMPORT.checkNotBegun(database, directory);
     IdentityRecord identity = storedIdentity(database, directory);
     if (identity == null) {
-      return create(database, directory, name, idOfNewStore);
+      requireEmpty(database, directory);
+      identity =
+          IdentityRecord.newBuilder().setStoreId(idOfNewStore.toBytes()).setName(name).build();
+      write(database, identity);
+      return identity;
+    }
+    if (identity.hasReplica()) {
+      throw belongs(directory, identity, "give --replica-of too, or another --data-dir");
     }
     if (!identity.getName().equals(name)) {
-      throw new StoreOpenException(
-          "the data directory "
-              + directory
-              + " belongs to participant '"
-              + identity.getName()
-              + "', not to '"
-              + name
-              + "': give the right --data-dir or --name");
+      throw belongs(
+          directory, identity, "not to '" + name + "': give the right --data-dir or --name");
     }
     return identity;
+  }
+
+  /**
+   * Who the replica's store is; a new one becomes {@code name}, a replica of {@code source}, and
+   * has yet to be copied.
+   */
+  static IdentityRecord identifyReplica(
+      Database database, Path directory, String name, String source, UUID idOfNewReplica)
+      throws StoreOpenException {
+    UnfinishedWork.REBUILD.checkNotBegun(database, directory);
+    UnfinishedWork.IMPORT.checkNotBegun(database, directory);
+    IdentityRecord identity = storedIdentity(database, directory);
+    if (identity == null) {
+      requireEmpty(database, directory);
+      identity =
+          IdentityRecord.newBuilder()
+              .setName(name)
+              .setReplica(
+                  ReplicaRecord.newBuilder()
+                      .setReplicaId(new StoreId(idOfNewReplica).toBytes())
+                      .setSource(source))
+              .build();
+      try (WriteBatch first = new WriteBatch()) {
+        first.put(database.handle(ColumnFamily.META), StoreKeys.IDENTITY, Envelope.seal(identity));
+        UnfinishedWork.COPY.begin(database, first);
+      } catch (RocksDBException e) {
+        throw explain(directory, e);
+      }
+      return identity;
+    }
+    if (!identity.hasReplica()) {
+      throw belongs(
+          directory,
+          identity,
+          "not to a replica: leave --replica-of away, or give another --data-dir");
+    }
+    if (!identity.getName().equals(name) || !identity.getReplica().getSource().equals(source)) {
+      throw belongs(
+          directory,
+          identity,
+          "not to replica '"
+              + name
+              + "' of '"
+              + source
+              + "': give the right --data-dir, --name or --replica-of");
+    }
+    return identity;
+  }
+
+  private static StoreOpenException belongs(
+      Path directory, IdentityRecord identity, String advice) {
+    String owner =
+        identity.hasReplica()
+            ? "replica '"
+                + identity.getName()
+                + "' of participant '"
+                + identity.getReplica().getSource()
+                + "'"
+            : "participant '" + identity.getName() + "'";
+    return new StoreOpenException(
+        "the data directory " + directory + " belongs to " + owner + ", " + advice);
   }
 
   /** Who an existing store is. */
@@ -150,9 +215,7 @@ final class StoreOpening {
         "the identity of the store in " + directory);
   }
 
-  private static IdentityRecord create(
-      Database database, Path directory, String name, StoreId idOfNewStore)
-      throws StoreOpenException {
+  private static void requireEmpty(Database database, Path directory) throws StoreOpenException {
     for (ColumnFamily family : ColumnFamily.values()) {
       try (RocksIterator records = database.iterator(family)) {
         records.seekToFirst();
@@ -167,20 +230,23 @@ final class StoreOpening {
         throw explain(directory, e);
       }
     }
-    IdentityRecord identity =
-        IdentityRecord.newBuilder().setStoreId(idOfNewStore.toBytes()).setName(name).build();
-    try (WriteOptions forced = new WriteOptions().setSync(true)) {
-      database
-          .rocks()
-          .put(
-              database.handle(ColumnFamily.META),
-              forced,
-              StoreKeys.IDENTITY,
-              Envelope.seal(identity));
+  }
+
+  /** Durable when it returns. */
+  static void write(Database database, IdentityRecord identity) {
+    try (WriteBatch batch = new WriteBatch()) {
+      batch.put(database.handle(ColumnFamily.META), StoreKeys.IDENTITY, Envelope.seal(identity));
+      database.writeForced(batch);
     } catch (RocksDBException e) {
-      throw new StoreOpenException("cannot write to " + directory + ": " + e.getMessage(), e);
+      throw new StoreFailure("cannot write: " + e.getMessage(), e);
     }
-    return identity;
+  }
+
+  /** The store that a record names; a replica's may not name one yet. */
+  static StoreId storeId(IdentityRecord identity) {
+    return identity.getStoreId().isEmpty()
+        ? new StoreId(new UUID(0, 0))
+        : StoreId.of(identity.getStoreId());
   }
 
   static <T> @Nullable T get(

@@ -46,6 +46,7 @@ public final class StoreRebuild {
     IdentityRecord identity;
     try {
       UnfinishedWork.IMPORT.checkNotBegun(database, directory);
+      UnfinishedWork.COPY.checkNotBegun(database, directory);
       identity = StoreOpening.identity(database, directory);
     } catch (StoreOpenException | StoreFailure e) {
       database.close();

@@ -103,7 +103,7 @@ public final class StoreVerifier {
       delete(scratch);
     }
     return new Findings(
-        identity.getName(), StoreId.of(identity.getStoreId()), events, keys, rows, sagas, problems);
+        identity.getName(), StoreOpening.storeId(identity), events, keys, rows, sagas, problems);
   }
 
   private <T extends MessageLite> long checkRecords(

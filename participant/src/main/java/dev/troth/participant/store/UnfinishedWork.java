@@ -41,6 +41,20 @@ enum UnfinishedWork {
           + " did not come to its end: there is nothing to be served. Delete the directory and import"
           + " again";
     }
+  },
+  /** A replica's store does not have everything. */
+  COPY {
+    @Override
+    byte[] key() {
+      return StoreKeys.COPYING;
+    }
+
+    @Override
+    String refusal(Path directory) {
+      return "the replica's store in "
+          + directory
+          + " has not been copied to its end. Start the replica: it copies again";
+    }
   };
 
   /** Of the note, in the column family META. */
@@ -60,27 +74,32 @@ enum UnfinishedWork {
   }
 
   void checkNotBegun(Database database, Path directory) throws StoreOpenException {
-    boolean isBegun =
-        StoreOpening.get(
-                database,
-                ColumnFamily.META,
-                key(),
-                BoundRecord.parser(),
-                "a note of unfinished work")
-            != null;
-    if (isBegun) {
+    if (isBegun(database)) {
       throw new StoreOpenException(refusal(directory));
     }
+  }
+
+  boolean isBegun(Database database) {
+    return StoreOpening.get(
+            database, ColumnFamily.META, key(), BoundRecord.parser(), "a note of unfinished work")
+        != null;
   }
 
   /** Durable when it returns. */
   void begin(Database database) {
     try (WriteBatch batch = new WriteBatch()) {
-      batch.put(
+      begin(database, batch);
+    }
+  }
+
+  /** With what {@code first} has; durable when it returns. */
+  void begin(Database database, WriteBatch first) {
+    try {
+      first.put(
           database.handle(ColumnFamily.META),
           key(),
           Envelope.seal(BoundRecord.getDefaultInstance()));
-      database.writeForced(batch);
+      database.writeForced(first);
     } catch (RocksDBException e) {
       throw failure(e);
     }

@@ -77,6 +77,9 @@ final class ServedParticipant {
     api =
         new ParticipantApi(
             store,
+            () -> {
+              throw new UnsupportedOperationException("a store in memory is not copied");
+            },
             "p1",
             INCARNATION,
             clock,

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A daemon's own part. Called in this order: start, opened, details, drain, close; when the start
- * fails, close is all that follows.
+ * A daemon's own part. Called in this order: start, opened, whenReady, details, drain, close; when
+ * the start fails, close is all that follows.
  */
 public interface Daemon {
 
@@ -23,6 +23,14 @@ public interface Daemon {
 
   /** The port is open; no call comes in before this returns. */
   default void opened(HostPort listen) {}
+
+  /**
+   * Called once the port is open; until {@code ready} is run, on any thread, no call comes in, and
+   * probes say that it is starting.
+   */
+  default void whenReady(Runnable ready) {
+    ready.run();
+  }
 
   /** What the ready line shows beside the addresses, in order: {@code name=bank-a}. */
   default Map<String, String> details() {

@@ -107,7 +107,7 @@ public final class RunningDaemon {
 
   private RunningDaemon open() {
     daemon.opened(listen());
-    context.readiness().ready();
+    daemon.whenReady(context.readiness()::ready);
     return this;
   }
 
