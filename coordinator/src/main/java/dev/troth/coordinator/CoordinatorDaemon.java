@@ -17,10 +17,14 @@ import dev.troth.coordinator.inspection.StepResolutions;
 import dev.troth.coordinator.inspection.TransactionViews;
 import dev.troth.coordinator.link.CoordinatorPeers;
 import dev.troth.coordinator.link.ExchangeLinks;
+import dev.troth.coordinator.link.ReplicaLinks;
 import dev.troth.coordinator.link.StaticParticipants;
 import dev.troth.coordinator.link.SystemTime;
 import dev.troth.coordinator.owner.BrokenInvariantException;
 import dev.troth.coordinator.registry.ParticipantRegistry;
+import dev.troth.coordinator.replica.ReadMeters;
+import dev.troth.coordinator.replica.ReplicaRegistry;
+import dev.troth.coordinator.replica.WaysIn;
 import dev.troth.coordinator.session.SessionKey;
 import dev.troth.coordinator.session.Sessions;
 import dev.troth.coordinator.subscription.Subscriptions;
@@ -63,6 +67,7 @@ public final class CoordinatorDaemon implements Daemon {
       Self self,
       Turns turns,
       CoordinatorEngine engine,
+      ReplicaRegistry replicas,
       CoordinatorApi api,
       Subscriptions subscriptions,
       ReadCache cache,
@@ -113,9 +118,13 @@ public final class CoordinatorDaemon implements Daemon {
             Expressions::fill,
             new EngineMetrics(context.metrics()),
             context.fatal());
+    ReplicaRegistry replicas =
+        new ReplicaRegistry(
+            options.membership().heartbeatTimeout(), new ReplicaLinks(channels::open, clock));
     Membership membership =
         new Membership(
             new ParticipantRegistry(options.membership().heartbeatTimeout()),
+            replicas,
             engine,
             self,
             time,
@@ -141,14 +150,17 @@ public final class CoordinatorDaemon implements Daemon {
             context.wallClock(),
             options.engine().prepareTimeout(),
             membership,
-            new Sessions(sessionKey(secure), clock),
+            new Sessions(sessionKey(secure), clock, secure::nextLong),
+            new WaysIn(engine.routes(), replicas, time, clock, new ReadMeters(context.metrics())),
             cache,
             subscriptions,
             new TransactionViews(engine, turns),
             new AbortRequests(engine, turns, time, self, peers),
             new StepResolutions(engine, turns),
             self);
-    parts = new Parts(timerThread, self, turns, engine, api, subscriptions, cache, peers, statics);
+    parts =
+        new Parts(
+            timerThread, self, turns, engine, replicas, api, subscriptions, cache, peers, statics);
     return List.of(api);
   }
 
@@ -183,6 +195,7 @@ public final class CoordinatorDaemon implements Daemon {
       return;
     }
     parts.turns().execute(parts.engine()::close);
+    parts.turns().execute(parts.replicas()::close);
     parts.statics().close();
     parts.peers().close();
     parts.timerThread().shutdownNow();

@@ -101,6 +101,23 @@ class ArchitectureTest {
   }
 
   @Test
+  void replicasAreReachedThroughTheEnginesPorts() {
+    forbid(
+        "replica..",
+        "api..",
+        "inspection..",
+        "link..",
+        "owner..",
+        "read..",
+        "session..",
+        "subscription..");
+    forbid("engine..", "replica..");
+    forbid("link..", "replica..");
+    forbid("session..", "replica..");
+    forbid("registry..", "replica..");
+  }
+
+  @Test
   void sessionsKnowNoOtherPackage() {
     forbid(
         "session..",

@@ -13,6 +13,7 @@ import dev.troth.coordinator.inspection.StepResolutions;
 import dev.troth.coordinator.inspection.TransactionViews;
 import dev.troth.coordinator.read.Reads;
 import dev.troth.coordinator.read.Scans;
+import dev.troth.coordinator.replica.WaysIn;
 import dev.troth.coordinator.session.SessionToken;
 import dev.troth.coordinator.session.Sessions;
 import dev.troth.coordinator.subscription.Subscriptions;
@@ -98,6 +99,7 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
       Duration prepareTimeout,
       Membership membership,
       Sessions sessions,
+      WaysIn ways,
       ReadCache cache,
       Subscriptions subscriptions,
       TransactionViews views,
@@ -111,9 +113,9 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
     this.submissions =
         new Submissions(sessions, engine.routes()::store, prepareTimeout, time, wallMillis);
     this.membership = membership;
-    this.reads = new Reads(engine.routes(), clock, sessions, cache);
-    this.scans = new Scans(engine.routes(), clock, sessions);
-    this.histories = new Histories(engine.routes());
+    this.reads = new Reads(ways, clock, sessions, cache);
+    this.scans = new Scans(ways, clock, sessions);
+    this.histories = new Histories(ways);
     this.sessions = sessions;
     this.subscriptions = subscriptions;
     this.views = views;

@@ -1,7 +1,7 @@
 package dev.troth.coordinator.api;
 
-import dev.troth.coordinator.engine.ParticipantRoute;
-import dev.troth.coordinator.engine.Routes;
+import dev.troth.coordinator.replica.ReadRoute;
+import dev.troth.coordinator.replica.WaysIn;
 import dev.troth.v1.Checkpoint;
 import dev.troth.v1.HistoryRequest;
 import dev.troth.v1.HistoryResponse;
@@ -11,13 +11,13 @@ import dev.troth.v1.ParticipantServiceHistoryResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** A key's past, from its participant. Any thread. */
+/** A key's past, from its participant, or a replica when that is down. Any thread. */
 final class Histories {
 
-  private final Routes routes;
+  private final WaysIn ways;
 
-  Histories(Routes routes) {
-    this.routes = routes;
+  Histories(WaysIn ways) {
+    this.ways = ways;
   }
 
   /**
@@ -26,9 +26,8 @@ final class Histories {
    * @throws dev.troth.error.RejectedException UNKNOWN_PARTICIPANT
    */
   CompletableFuture<HistoryResponse> page(HistoryRequest request, Duration timeout) {
-    ParticipantRoute route = routes.find(request.getKey().getParticipant());
+    ReadRoute route = ways.find(request.getKey().getParticipant());
     return route
-        .link()
         .history(
             ParticipantServiceHistoryRequest.newBuilder()
                 .setKey(request.getKey().getKey())
@@ -41,8 +40,7 @@ final class Histories {
         .thenApply(page -> answer(page, route));
   }
 
-  private static HistoryResponse answer(
-      ParticipantServiceHistoryResponse page, ParticipantRoute route) {
+  private static HistoryResponse answer(ParticipantServiceHistoryResponse page, ReadRoute route) {
     HistoryResponse.Builder answer =
         HistoryResponse.newBuilder().addAllEvents(page.getEventsList()).setMore(page.getMore());
     if (page.hasNext()) {

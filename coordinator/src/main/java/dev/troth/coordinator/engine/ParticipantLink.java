@@ -7,12 +7,6 @@ import dev.troth.v1.InspectSagasResponse;
 import dev.troth.v1.Member;
 import dev.troth.v1.NoteSagaRequest;
 import dev.troth.v1.NoteSagaResponse;
-import dev.troth.v1.ParticipantServiceHistoryRequest;
-import dev.troth.v1.ParticipantServiceHistoryResponse;
-import dev.troth.v1.ParticipantServiceReadRequest;
-import dev.troth.v1.ParticipantServiceReadResponse;
-import dev.troth.v1.ParticipantServiceScanRequest;
-import dev.troth.v1.ParticipantServiceScanResponse;
 import dev.troth.v1.ParticipantServiceSubscribeRequest;
 import dev.troth.v1.RegisterMessage;
 import dev.troth.v1.RegisterReply;
@@ -25,22 +19,10 @@ import java.util.concurrent.CompletableFuture;
  * over a broken connection. Called in turns, but for the questions that are answered with a future,
  * which any thread may ask; those fail with a {@link dev.troth.error.RejectedException}.
  */
-public interface ParticipantLink {
+public interface ParticipantLink extends WayIn {
 
   /** Sends a message at the end of the turn. Without effect while the link is down. */
   void send(RegisterMessage message);
-
-  /** Reads keys. Store and clock are filled in. */
-  CompletableFuture<ParticipantServiceReadResponse> read(
-      ParticipantServiceReadRequest request, Duration timeout);
-
-  /** Reads a key's past. Store and clock are filled in. */
-  CompletableFuture<ParticipantServiceHistoryResponse> history(
-      ParticipantServiceHistoryRequest request, Duration timeout);
-
-  /** Reads a page of the keys with a prefix. Store and clock are filled in. */
-  CompletableFuture<ParticipantServiceScanResponse> scan(
-      ParticipantServiceScanRequest request, Duration timeout);
 
   /**
    * Follows the journal. Store and clock are filled in. Nothing arrives that was not requested. Any
@@ -59,6 +41,7 @@ public interface ParticipantLink {
   CompletableFuture<NoteSagaResponse> noteSaga(NoteSagaRequest request, Duration timeout);
 
   /** Closes it for good; its listener hears nothing more. */
+  @Override
   void close();
 
   /** What a link tells; in turns. */

@@ -223,6 +223,10 @@ final class ExchangeLink implements ParticipantLink, Flushable {
       failed("another store, of " + identity.getName() + ", answers at its address");
       return;
     }
+    if (identity.hasReplica()) {
+      failed("a read replica, " + identity.getName() + ", answers at its address");
+      return;
+    }
     Exchange fresh = new Exchange();
     exchange = fresh;
     stub.exchange(fresh);

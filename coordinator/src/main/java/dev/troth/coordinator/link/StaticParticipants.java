@@ -103,7 +103,7 @@ public final class StaticParticipants {
           addresses.get(name));
       return;
     }
-    AnnounceRequest announcement =
+    AnnounceRequest.Builder announcement =
         AnnounceRequest.newBuilder()
             .setName(name)
             .setStoreId(identity.getStoreId())
@@ -111,9 +111,11 @@ public final class StaticParticipants {
             .setIncarnation(identity.getIncarnation())
             .setInDoubt(identity.getInDoubt())
             .setSafeTimeLagMillis(identity.getSafeTimeLagMillis())
-            .addAllPolicies(identity.getPoliciesList())
-            .build();
-    turns.execute(() -> announce(announcement));
+            .addAllPolicies(identity.getPoliciesList());
+    if (identity.hasReplica()) {
+      announcement.setReplica(identity.getReplica());
+    }
+    turns.execute(() -> announce(announcement.build()));
   }
 
   private void announce(AnnounceRequest announcement) {

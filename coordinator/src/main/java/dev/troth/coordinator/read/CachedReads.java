@@ -26,11 +26,23 @@ final class CachedReads {
    * @param asked all that the read asks for
    */
   CachedReads(ReadCache cache, HybridClock clock, WantedMoment wanted, List<KeysAsked> asked) {
+    this(
+        cache,
+        clock,
+        wanted,
+        wanted.earliest(clock.current()).isPresent() && asked.stream().allMatch(cache::keeps));
+  }
+
+  private CachedReads(ReadCache cache, HybridClock clock, WantedMoment wanted, boolean isUsed) {
     this.cache = cache;
     this.clock = clock;
     this.wanted = wanted;
-    this.isUsed =
-        wanted.earliest(clock.current()).isPresent() && asked.stream().allMatch(cache::keeps);
+    this.isUsed = isUsed;
+  }
+
+  /** Of a read that goes upstream whatever is there. */
+  static CachedReads unused(ReadCache cache, HybridClock clock, WantedMoment wanted) {
+    return new CachedReads(cache, clock, wanted, false);
   }
 
   /** All answers, of one moment, when they are there. */

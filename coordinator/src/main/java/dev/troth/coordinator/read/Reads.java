@@ -4,10 +4,11 @@ import dev.troth.clock.HybridClock;
 import dev.troth.clock.Timestamp;
 import dev.troth.coordinator.cache.KeysAsked;
 import dev.troth.coordinator.cache.ReadCache;
-import dev.troth.coordinator.engine.ParticipantRoute;
-import dev.troth.coordinator.engine.Routes;
+import dev.troth.coordinator.cache.Upstream;
 import dev.troth.coordinator.policy.Governed;
 import dev.troth.coordinator.policy.ReadLevels;
+import dev.troth.coordinator.replica.ReadRoute;
+import dev.troth.coordinator.replica.WaysIn;
 import dev.troth.coordinator.session.Session;
 import dev.troth.coordinator.session.SessionToken;
 import dev.troth.coordinator.session.Sessions;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * Reads of keys. One participant is asked once. Several: each at the moment that it chooses, and
@@ -35,13 +37,13 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class Reads {
 
-  private final Routes routes;
+  private final WaysIn ways;
   private final HybridClock clock;
   private final Sessions sessions;
   private final ReadCache cache;
 
-  public Reads(Routes routes, HybridClock clock, Sessions sessions, ReadCache cache) {
-    this.routes = routes;
+  public Reads(WaysIn ways, HybridClock clock, Sessions sessions, ReadCache cache) {
+    this.ways = ways;
     this.clock = clock;
     this.sessions = sessions;
     this.cache = cache;
@@ -59,20 +61,23 @@ public final class Reads {
     Freshness freshness = ReadLevels.settle(request.getFreshness(), policies(parts));
     WantedMoment wanted = WantedMoment.of(freshness, past.timestamp(), clock.current());
     Session session = sessions.of(past, stores(parts));
-    List<KeysAsked> asked = parts.values().stream().map(Part::asked).toList();
-    CachedReads cached = new CachedReads(cache, clock, wanted, asked);
+    List<KeysAsked> asked = parts.values().stream().flatMap(part -> part.asked().stream()).toList();
+    CachedReads cached =
+        asked.size() == parts.size()
+            ? new CachedReads(cache, clock, wanted, asked)
+            : CachedReads.unused(cache, clock, wanted);
     Optional<List<ParticipantServiceReadResponse>> found = cached.find(asked);
     if (found.isPresent()) {
       Iterator<ParticipantServiceReadResponse> answers = found.get().iterator();
       parts.values().forEach(part -> part.answered(answers.next()));
     } else {
-      parts.values().forEach(part -> part.read(wanted, cached, timeout));
+      parts.values().forEach(part -> part.read(wanted, cached, session, timeout));
     }
     return all(parts)
         .thenApply(done -> wanted.settle(parts.values().stream().map(Part::timestamp).toList()))
         .thenCompose(
             moment -> {
-              parts.values().forEach(part -> part.meet(moment, timeout));
+              parts.values().forEach(part -> part.meet(moment, session, timeout));
               return all(parts).thenApply(done -> moment);
             })
         .thenApply(moment -> merge(request.getKeysList(), parts, wanted, moment, session));
@@ -82,7 +87,7 @@ public final class Reads {
     Map<String, Part> parts = new LinkedHashMap<>();
     for (KeyReference key : keys) {
       parts
-          .computeIfAbsent(key.getParticipant(), name -> new Part(routes.find(name)))
+          .computeIfAbsent(key.getParticipant(), name -> new Part(ways.find(name)))
           .keys
           .add(key.getKey());
     }
@@ -127,53 +132,62 @@ public final class Reads {
     return response.build();
   }
 
-  /** What is read at one participant. */
+  /** What is read of one participant. */
   private static final class Part {
-    private final ParticipantRoute route;
+    private final ReadRoute route;
     private final List<String> keys = new ArrayList<>();
     private CompletableFuture<ParticipantServiceReadResponse> answer =
         CompletableFuture.completedFuture(ParticipantServiceReadResponse.getDefaultInstance());
     private int taken;
 
-    Part(ParticipantRoute route) {
+    Part(ReadRoute route) {
       this.route = route;
     }
 
-    KeysAsked asked() {
-      return new KeysAsked(route, keys);
+    /** What the cache is asked for; nothing when only replicas of the participant are known. */
+    Optional<KeysAsked> asked() {
+      return route.participant().map(participant -> new KeysAsked(participant, keys));
     }
 
     void answered(ParticipantServiceReadResponse known) {
       answer = CompletableFuture.completedFuture(known);
     }
 
-    void read(WantedMoment wanted, CachedReads cached, Duration timeout) {
-      answer = cached.load(asked(), route.link()::read, () -> read(wanted, timeout));
+    void read(WantedMoment wanted, CachedReads cached, Session session, Duration timeout) {
+      Supplier<CompletableFuture<ParticipantServiceReadResponse>> alone =
+          () -> read(wanted, session, timeout);
+      answer =
+          asked()
+              .map(asked -> cached.load(asked, upstream(session), alone))
+              .orElseGet(alone);
+    }
+
+    private Upstream upstream(Session session) {
+      return (request, limit) -> route.read(request, session.id(), limit);
     }
 
     private CompletableFuture<ParticipantServiceReadResponse> read(
-        WantedMoment wanted, Duration timeout) {
+        WantedMoment wanted, Session session, Duration timeout) {
       ParticipantServiceReadRequest.Builder request =
           ParticipantServiceReadRequest.newBuilder()
               .addAllKeys(keys)
               .setAt(wanted.asOf().bits())
               .setNotBefore(wanted.notBefore().bits());
       wanted.staleMillis().ifPresent(request::setStaleMillis);
-      return route.link().read(request.build(), timeout);
+      return route.read(request.build(), session.id(), timeout);
     }
 
     /** Reads at the moment of all, unless that is where it was read. */
-    void meet(Timestamp moment, Duration timeout) {
+    void meet(Timestamp moment, Session session, Duration timeout) {
       if (!moment.equals(timestamp())) {
         answer =
-            route
-                .link()
-                .read(
-                    ParticipantServiceReadRequest.newBuilder()
-                        .addAllKeys(keys)
-                        .setAt(moment.bits())
-                        .build(),
-                    timeout);
+            route.read(
+                ParticipantServiceReadRequest.newBuilder()
+                    .addAllKeys(keys)
+                    .setAt(moment.bits())
+                    .build(),
+                session.id(),
+                timeout);
       }
     }
 

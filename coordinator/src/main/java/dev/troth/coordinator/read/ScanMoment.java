@@ -1,7 +1,7 @@
 package dev.troth.coordinator.read;
 
 import dev.troth.clock.Timestamp;
-import dev.troth.coordinator.engine.ParticipantRoute;
+import dev.troth.coordinator.replica.ReadRoute;
 import dev.troth.v1.ParticipantServiceScanRequest;
 import dev.troth.v1.ParticipantServiceScanResponse;
 import dev.troth.v1.PrefixReference;
@@ -19,26 +19,30 @@ import java.util.concurrent.CompletableFuture;
 final class ScanMoment {
 
   private final List<PrefixReference> prefixes;
-  private final List<ParticipantRoute> routes;
+  private final List<ReadRoute> routes;
   private final WantedMoment wanted;
   private final int limit;
+  private final long session;
   private final Duration timeout;
   private final List<CompletableFuture<ParticipantServiceScanResponse>> asked = new ArrayList<>();
 
   /**
    * @param routes of the prefixes' participants, in their order
    * @param limit of the first page, in keys
+   * @param session of those who may be asked, it decides who is
    */
   ScanMoment(
       List<PrefixReference> prefixes,
-      List<ParticipantRoute> routes,
+      List<ReadRoute> routes,
       WantedMoment wanted,
       int limit,
+      long session,
       Duration timeout) {
     this.prefixes = prefixes;
     this.routes = routes;
     this.wanted = wanted;
     this.limit = limit;
+    this.session = session;
     this.timeout = timeout;
   }
 
@@ -74,6 +78,6 @@ final class ScanMoment {
             .setLimit(keys)
             .setNotBefore(wanted.notBefore().bits());
     wanted.staleMillis().ifPresent(request::setStaleMillis);
-    return routes.get(prefix).link().scan(request.build(), timeout);
+    return routes.get(prefix).scan(request.build(), session, timeout);
   }
 }

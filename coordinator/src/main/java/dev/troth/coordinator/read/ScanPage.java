@@ -1,6 +1,6 @@
 package dev.troth.coordinator.read;
 
-import dev.troth.coordinator.engine.ParticipantRoute;
+import dev.troth.coordinator.replica.ReadRoute;
 import dev.troth.v1.ParticipantServiceScanRequest;
 import dev.troth.v1.ParticipantServiceScanResponse;
 import dev.troth.v1.PrefixReference;
@@ -18,9 +18,10 @@ final class ScanPage {
   private static final int MAX_BYTES = 1 << 20;
 
   private final List<PrefixReference> prefixes;
-  private final List<ParticipantRoute> routes;
+  private final List<ReadRoute> routes;
   private final ScanPosition from;
   private final int limit;
+  private final long session;
   private final Duration timeout;
   private final ScanResponse.Builder page;
   private int bytes;
@@ -28,17 +29,20 @@ final class ScanPage {
   /**
    * @param routes of the prefixes' participants, in their order
    * @param limit in keys
+   * @param session of those who may be asked, it decides who is
    */
   ScanPage(
       List<PrefixReference> prefixes,
-      List<ParticipantRoute> routes,
+      List<ReadRoute> routes,
       ScanPosition from,
       int limit,
+      long session,
       Duration timeout) {
     this.prefixes = prefixes;
     this.routes = routes;
     this.from = from;
     this.limit = limit;
+    this.session = session;
     this.timeout = timeout;
     this.page =
         ScanResponse.newBuilder()
@@ -63,7 +67,10 @@ final class ScanPage {
             .setLimit(limit - page.getValuesCount())
             .setAt(from.getTimestamp())
             .build();
-    return routes.get(prefix).link().scan(request, timeout).thenCompose(part -> took(part, prefix));
+    return routes
+        .get(prefix)
+        .scan(request, session, timeout)
+        .thenCompose(part -> took(part, prefix));
   }
 
   private CompletableFuture<ScanResponse.Builder> took(

@@ -2,7 +2,7 @@ package dev.troth.coordinator.read;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.troth.coordinator.engine.ParticipantRoute;
+import dev.troth.coordinator.replica.ReadRoute;
 import dev.troth.error.RejectedException;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.PrefixReference;
@@ -47,7 +47,7 @@ final class ScanPlace {
   }
 
   /** What tells one scan from another: its prefixes, and the stores that they are read in. */
-  static ByteString hash(List<PrefixReference> prefixes, List<ParticipantRoute> routes) {
+  static ByteString hash(List<PrefixReference> prefixes, List<ReadRoute> routes) {
     MessageDigest digest = sha256();
     for (int i = 0; i < prefixes.size(); i++) {
       digest.update(routes.get(i).store().toBytes().toByteArray());

@@ -3,10 +3,10 @@ package dev.troth.coordinator.read;
 import com.google.protobuf.ByteString;
 import dev.troth.clock.HybridClock;
 import dev.troth.clock.Timestamp;
-import dev.troth.coordinator.engine.ParticipantRoute;
-import dev.troth.coordinator.engine.Routes;
 import dev.troth.coordinator.policy.Governed;
 import dev.troth.coordinator.policy.ReadLevels;
+import dev.troth.coordinator.replica.ReadRoute;
+import dev.troth.coordinator.replica.WaysIn;
 import dev.troth.coordinator.session.Session;
 import dev.troth.coordinator.session.SessionToken;
 import dev.troth.coordinator.session.Sessions;
@@ -32,12 +32,12 @@ public final class Scans {
 
   private static final int MAX_KEYS = 1000;
 
-  private final Routes routes;
+  private final WaysIn ways;
   private final HybridClock clock;
   private final Sessions sessions;
 
-  public Scans(Routes routes, HybridClock clock, Sessions sessions) {
-    this.routes = routes;
+  public Scans(WaysIn ways, HybridClock clock, Sessions sessions) {
+    this.ways = ways;
     this.clock = clock;
     this.sessions = sessions;
   }
@@ -55,12 +55,12 @@ public final class Scans {
   private CompletableFuture<ScanResponse> first(ScanRequest request, Duration timeout) {
     SessionToken past = sessions.verify(request.getFreshness().getSessionToken());
     List<PrefixReference> prefixes = request.getPrefixesList();
-    List<ParticipantRoute> found = find(prefixes);
+    List<ReadRoute> found = find(prefixes);
     Freshness freshness = ReadLevels.settle(request.getFreshness(), policies(prefixes, found));
     WantedMoment wanted = WantedMoment.of(freshness, past.timestamp(), clock.current());
     Session session = sessions.of(past, stores(found));
     int limit = limit(request);
-    ScanMoment scan = new ScanMoment(prefixes, found, wanted, limit, timeout);
+    ScanMoment scan = new ScanMoment(prefixes, found, wanted, limit, session.id(), timeout);
     return scan.settle()
         .thenCompose(
             moment -> {
@@ -71,14 +71,14 @@ public final class Scans {
                       .setConsistency(wanted.consistency())
                       .setSessionToken(session.tokenAfter(moment))
                       .build();
-              ScanPage page = new ScanPage(prefixes, found, from, limit, timeout);
+              ScanPage page = new ScanPage(prefixes, found, from, limit, session.id(), timeout);
               return answer(
                   scan.firstPart(moment).map(page::fillAfter).orElseGet(page::fill), from);
             });
   }
 
   private CompletableFuture<ScanResponse> further(ScanRequest request, Duration timeout) {
-    List<ParticipantRoute> found = find(request.getPrefixesList());
+    List<ReadRoute> found = find(request.getPrefixesList());
     ByteString hash = ScanPlace.hash(request.getPrefixesList(), found);
     ScanPosition from = ScanPlace.decode(request.getPageToken(), request.getPrefixesList(), hash);
     Timestamp moment = new Timestamp(from.getTimestamp());
@@ -86,7 +86,9 @@ public final class Scans {
       throw ScanPlace.invalid("its moment, " + moment + ", is in the future");
     }
     return answer(
-        new ScanPage(request.getPrefixesList(), found, from, limit(request), timeout).fill(), from);
+        new ScanPage(request.getPrefixesList(), found, from, limit(request), moment.bits(), timeout)
+            .fill(),
+        from);
   }
 
   private CompletableFuture<ScanResponse> answer(
@@ -101,7 +103,7 @@ public final class Scans {
   }
 
   private static List<Governed> policies(
-      List<PrefixReference> prefixes, List<ParticipantRoute> found) {
+      List<PrefixReference> prefixes, List<ReadRoute> found) {
     PoliciesOfRequest policies = new PoliciesOfRequest();
     for (int i = 0; i < prefixes.size(); i++) {
       PrefixReference prefix = prefixes.get(i);
@@ -114,16 +116,16 @@ public final class Scans {
     return request.getLimit() == 0 ? MAX_KEYS : request.getLimit();
   }
 
-  private List<ParticipantRoute> find(List<PrefixReference> prefixes) {
-    Map<String, ParticipantRoute> byName = new LinkedHashMap<>();
-    List<ParticipantRoute> found = new ArrayList<>(prefixes.size());
+  private List<ReadRoute> find(List<PrefixReference> prefixes) {
+    Map<String, ReadRoute> byName = new LinkedHashMap<>();
+    List<ReadRoute> found = new ArrayList<>(prefixes.size());
     for (PrefixReference prefix : prefixes) {
-      found.add(byName.computeIfAbsent(prefix.getParticipant(), routes::find));
+      found.add(byName.computeIfAbsent(prefix.getParticipant(), ways::find));
     }
     return found;
   }
 
-  private static Map<String, StoreId> stores(List<ParticipantRoute> found) {
+  private static Map<String, StoreId> stores(List<ReadRoute> found) {
     Map<String, StoreId> stores = new LinkedHashMap<>();
     found.forEach(route -> stores.put(route.name(), route.store()));
     return stores;

@@ -1,13 +1,9 @@
 package dev.troth.coordinator.registry;
 
-import dev.troth.daemon.document.DocumentLimits;
-import dev.troth.daemon.document.ParticipantNames;
-import dev.troth.daemon.options.HostPort;
 import dev.troth.error.RejectedException;
 import dev.troth.id.StoreId;
 import dev.troth.v1.AnnounceRequest;
 import dev.troth.v1.ErrorCode;
-import dev.troth.v1.Member;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
@@ -114,46 +110,14 @@ public final class ParticipantRegistry {
   }
 
   private static Participant read(AnnounceRequest request, long nowNanos) {
-    if (!ParticipantNames.isValid(request.getName())) {
-      throw invalid("name must be " + ParticipantNames.RULE);
-    }
-    StoreId store;
-    try {
-      store = StoreId.of(request.getStoreId());
-    } catch (IllegalArgumentException e) {
-      throw invalid("store_id: " + e.getMessage());
-    }
     return new Participant(
-        Member.newBuilder()
-            .setName(request.getName())
-            .setStoreId(request.getStoreId())
-            .setAddress(address(request.getAddress()))
-            .build(),
-        store,
+        Announcements.member(request),
+        Announcements.store(request),
         request.getIncarnation(),
         request.getInDoubt(),
         request.getSafeTimeLagMillis(),
         AnnouncedPolicies.of(request.getPoliciesList()),
         request.getLeaving(),
         nowNanos);
-  }
-
-  private static String address(String text) {
-    if (text.length() > DocumentLimits.MAX_ADDRESS_BYTES) {
-      throw invalid("address is longer than " + DocumentLimits.MAX_ADDRESS_BYTES + " bytes");
-    }
-    try {
-      HostPort address = HostPort.parse(text);
-      if (address.port() == 0) {
-        throw invalid("address: port 0 cannot be connected to");
-      }
-      return address.toString();
-    } catch (IllegalArgumentException e) {
-      throw invalid("address: " + e.getMessage());
-    }
-  }
-
-  private static RejectedException invalid(String message) {
-    return new RejectedException(ErrorCode.ERROR_CODE_INVALID_REQUEST, message);
   }
 }

@@ -17,6 +17,11 @@ public final class Session {
     this.involved = involved;
   }
 
+  /** The same at every request of the session; random at the first. */
+  public long id() {
+    return past.id();
+  }
+
   /** What the request has to see, or come after. */
   public Timestamp notBefore() {
     return past.timestamp();

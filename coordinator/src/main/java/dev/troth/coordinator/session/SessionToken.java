@@ -13,18 +13,24 @@ import java.util.Map;
  *
  * @param timestamp everything that the session wrote or saw took effect up to this moment
  * @param stores of the participants that it had to do with, by name, the latest first
+ * @param id random, the same in all tokens of a session; 0 before its first
  */
-public record SessionToken(Timestamp timestamp, Map<String, StoreId> stores) {
+public record SessionToken(Timestamp timestamp, Map<String, StoreId> stores, long id) {
 
   /** Those that a session had to do with earliest are left out when there are more. */
   public static final int MAX_STORES = 64;
 
   /** A session that begins now. */
-  public static final SessionToken NONE = new SessionToken(Timestamp.ZERO, Map.of());
+  public static final SessionToken NONE = new SessionToken(Timestamp.ZERO, Map.of(), 0);
 
   /** This past, and what was written or seen at some participants at a moment. */
   SessionToken merge(Timestamp moment, Map<String, StoreId> involved) {
-    return new SessionToken(Timestamp.max(timestamp, moment), merge(involved));
+    return new SessionToken(Timestamp.max(timestamp, moment), merge(involved), id);
+  }
+
+  /** The same past, of a session that has an id. */
+  SessionToken withId(long session) {
+    return new SessionToken(timestamp, stores, session);
   }
 
   private Map<String, StoreId> merge(Map<String, StoreId> involved) {

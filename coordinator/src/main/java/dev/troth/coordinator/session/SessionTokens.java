@@ -48,7 +48,10 @@ public final class SessionTokens {
 
   String encode(SessionToken token) {
     SessionPast.Builder past =
-        SessionPast.newBuilder().setTimestamp(token.timestamp().bits()).setKeyId(keyId);
+        SessionPast.newBuilder()
+            .setTimestamp(token.timestamp().bits())
+            .setKeyId(keyId)
+            .setSession(token.id());
     token
         .stores()
         .forEach(
@@ -89,7 +92,7 @@ public final class SessionTokens {
     for (SessionStore store : past.getStoresList()) {
       stores.put(store.getName(), StoreId.of(store.getStoreId()));
     }
-    return new SessionToken(new Timestamp(past.getTimestamp()), stores);
+    return new SessionToken(new Timestamp(past.getTimestamp()), stores, past.getSession());
   }
 
   private static byte[] decode(String text) {

@@ -5,19 +5,23 @@ import dev.troth.error.RejectedException;
 import dev.troth.id.StoreId;
 import dev.troth.v1.ErrorCode;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /** The sessions that requests belong to. Any thread. */
 public final class Sessions {
 
   private final SessionTokens tokens;
   private final HybridClock clock;
+  private final LongSupplier newIds;
 
   /**
    * @param clock observes what tokens say, so that nothing begun here is before them
+   * @param newIds random, for sessions that begin; any thread
    */
-  public Sessions(SessionKey key, HybridClock clock) {
+  public Sessions(SessionKey key, HybridClock clock, LongSupplier newIds) {
     this.tokens = new SessionTokens(key);
     this.clock = clock;
+    this.newIds = newIds;
   }
 
   /**
@@ -50,6 +54,7 @@ public final class Sessions {
    */
   public Session of(SessionToken past, Map<String, StoreId> involved) {
     past.requireSame(involved);
-    return new Session(tokens, past, involved);
+    SessionToken known = past.id() == 0 ? past.withId(newIds.getAsLong()) : past;
+    return new Session(tokens, known, involved);
   }
 }

@@ -30,7 +30,7 @@ class SubmissionsTest {
   private final HybridClock clock =
       new HybridClock(() -> 1_000_000, Duration.ofHours(1), Timestamp.ZERO);
   private final Sessions sessions =
-      new Sessions(new SessionKey(new byte[SessionKey.MIN_BYTES]), clock);
+      new Sessions(new SessionKey(new byte[SessionKey.MIN_BYTES]), clock, () -> 7);
   private final Submissions submissions =
       new Submissions(
           sessions,

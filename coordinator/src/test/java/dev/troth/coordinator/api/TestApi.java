@@ -6,11 +6,15 @@ import dev.troth.coordinator.cache.ReadCache;
 import dev.troth.coordinator.engine.FakeParticipant;
 import dev.troth.coordinator.engine.FakePeers;
 import dev.troth.coordinator.engine.FakeTime;
+import dev.troth.coordinator.engine.FakeWayIn;
 import dev.troth.coordinator.engine.TestCoordinator;
 import dev.troth.coordinator.inspection.AbortRequests;
 import dev.troth.coordinator.inspection.StepResolutions;
 import dev.troth.coordinator.inspection.TransactionViews;
 import dev.troth.coordinator.registry.ParticipantRegistry;
+import dev.troth.coordinator.replica.ReadMeters;
+import dev.troth.coordinator.replica.ReplicaRegistry;
+import dev.troth.coordinator.replica.WaysIn;
 import dev.troth.coordinator.session.SessionKey;
 import dev.troth.coordinator.session.Sessions;
 import dev.troth.coordinator.subscription.Subscriptions;
@@ -54,7 +58,9 @@ final class TestApi {
   private final HybridClock clock =
       new HybridClock(time::millis, Duration.ofHours(1), Timestamp.ZERO);
   private final Sessions sessions =
-      new Sessions(new SessionKey(new byte[SessionKey.MIN_BYTES]), clock);
+      new Sessions(new SessionKey(new byte[SessionKey.MIN_BYTES]), clock, () -> 7);
+  private final ReplicaRegistry replicas =
+      new ReplicaRegistry(Duration.ofSeconds(3), replica -> new FakeWayIn());
   private final Map<String, FakeParticipant> participants =
       Map.of("a", new FakeParticipant("a"), "b", new FakeParticipant("b"));
   private final CoordinatorApi service = create();
@@ -88,11 +94,13 @@ final class TestApi {
         Duration.ofSeconds(5),
         new Membership(
             new ParticipantRegistry(Duration.ofSeconds(3)),
+            replicas,
             coordinator.engine(),
             coordinator.self(),
             time,
             clock),
         sessions,
+        new WaysIn(coordinator.engine().routes(), replicas, time, clock, ReadMeters.unread()),
         new ReadCache(coordinator.engine().routes(), time, random, clock, 1 << 20, new Metrics()),
         subscriptions,
         new TransactionViews(coordinator.engine(), coordinator.turns()),

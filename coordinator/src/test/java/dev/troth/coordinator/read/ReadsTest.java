@@ -10,6 +10,7 @@ import dev.troth.coordinator.engine.FakeParticipant;
 import dev.troth.coordinator.engine.FakePeers;
 import dev.troth.coordinator.engine.FakeTime;
 import dev.troth.coordinator.engine.TestCoordinator;
+import dev.troth.coordinator.replica.WaysIn;
 import dev.troth.coordinator.session.SessionKey;
 import dev.troth.coordinator.session.Sessions;
 import dev.troth.daemon.metrics.Metrics;
@@ -41,12 +42,17 @@ class ReadsTest {
   private final HybridClock clock =
       new HybridClock(() -> 10_000, Duration.ofHours(1), Timestamp.ZERO);
   private final Sessions sessions =
-      new Sessions(new SessionKey(new byte[SessionKey.MIN_BYTES]), clock);
+      new Sessions(new SessionKey(new byte[SessionKey.MIN_BYTES]), clock, () -> 7);
   private final Metrics metrics = new Metrics();
   private final ReadCache cache =
       new ReadCache(
           coordinator.engine().routes(), time, new SplittableRandom(3), clock, 1 << 20, metrics);
-  private final Reads reads = new Reads(coordinator.engine().routes(), clock, sessions, cache);
+  private final Reads reads =
+      new Reads(
+          WaysIn.toParticipants(coordinator.engine().routes(), time, clock),
+          clock,
+          sessions,
+          cache);
 
   private FakeParticipant meet(String name) {
     FakeParticipant participant = new FakeParticipant(name);

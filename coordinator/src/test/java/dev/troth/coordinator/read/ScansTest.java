@@ -9,6 +9,7 @@ import dev.troth.coordinator.engine.FakeParticipant;
 import dev.troth.coordinator.engine.FakePeers;
 import dev.troth.coordinator.engine.FakeTime;
 import dev.troth.coordinator.engine.TestCoordinator;
+import dev.troth.coordinator.replica.WaysIn;
 import dev.troth.coordinator.session.SessionKey;
 import dev.troth.coordinator.session.Sessions;
 import dev.troth.error.RejectedException;
@@ -36,8 +37,12 @@ class ScansTest {
   private final HybridClock clock =
       new HybridClock(() -> 10_000, Duration.ofHours(1), Timestamp.ZERO);
   private final Sessions sessions =
-      new Sessions(new SessionKey(new byte[SessionKey.MIN_BYTES]), clock);
-  private final Scans scans = new Scans(coordinator.engine().routes(), clock, sessions);
+      new Sessions(new SessionKey(new byte[SessionKey.MIN_BYTES]), clock, () -> 7);
+  private final Scans scans =
+      new Scans(
+          WaysIn.toParticipants(coordinator.engine().routes(), new FakeTime(), clock),
+          clock,
+          sessions);
 
   private FakeParticipant meet(String name, String... keys) {
     FakeParticipant participant = new FakeParticipant(name);

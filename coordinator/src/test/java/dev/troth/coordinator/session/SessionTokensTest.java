@@ -25,7 +25,7 @@ class SessionTokensTest {
   private final HybridClock clock =
       new HybridClock(() -> 10_000, Duration.ofSeconds(1), Timestamp.ZERO);
   private final SessionTokens tokens = new SessionTokens(key(1));
-  private final Sessions sessions = new Sessions(key(1), clock);
+  private final Sessions sessions = new Sessions(key(1), clock, () -> 7);
 
   private static SessionKey key(int seed) {
     byte[] bytes = new byte[SessionKey.MIN_BYTES];
@@ -46,7 +46,7 @@ class SessionTokensTest {
   }
 
   private String token() {
-    return tokens.encode(new SessionToken(NOW, stores(0, 3)));
+    return tokens.encode(new SessionToken(NOW, stores(0, 3), 5));
   }
 
   private static void refuses(ThrowingCallable call, String message) {
@@ -62,7 +62,7 @@ class SessionTokensTest {
   @Test
   void saysAgainWhatItWasToldToSay() {
     SessionToken read = tokens.verify(token());
-    assertThat(read).isEqualTo(new SessionToken(NOW, stores(0, 3)));
+    assertThat(read).isEqualTo(new SessionToken(NOW, stores(0, 3), 5));
     assertThat(read.stores().keySet()).containsExactly("p0", "p1", "p2");
     assertThat(token()).matches("[A-Za-z0-9_-]+");
   }
@@ -105,7 +105,7 @@ class SessionTokensTest {
 
   @Test
   void aSessionNeverForgetsTheLatestItSaw() {
-    SessionToken past = new SessionToken(NOW, stores(0, 2));
+    SessionToken past = new SessionToken(NOW, stores(0, 2), 5);
     assertThat(past.merge(NOW.previous(), stores(1, 3)).timestamp()).isEqualTo(NOW);
     assertThat(past.merge(NOW.next(), stores(1, 3)).timestamp()).isEqualTo(NOW.next());
     assertThat(past.merge(NOW, stores(1, 3)).stores().keySet()).containsExactly("p1", "p2", "p0");
@@ -123,7 +123,7 @@ class SessionTokensTest {
 
   @Test
   void refusesAParticipantThatHasAnotherStoreNow() {
-    SessionToken past = new SessionToken(NOW, stores(0, 3));
+    SessionToken past = new SessionToken(NOW, stores(0, 3), 5);
     refuses(() -> sessions.of(past, Map.of("p2", store(77))), "another store of participant 'p2'");
     assertThat(sessions.of(past, Map.of("p2", store(2), "p9", store(9))).notBefore())
         .isEqualTo(NOW);

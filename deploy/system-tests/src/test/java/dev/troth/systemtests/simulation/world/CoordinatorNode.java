@@ -20,6 +20,7 @@ import dev.troth.coordinator.inspection.AbortRequests;
 import dev.troth.coordinator.inspection.StepResolutions;
 import dev.troth.coordinator.read.Reads;
 import dev.troth.coordinator.read.Scans;
+import dev.troth.coordinator.replica.WaysIn;
 import dev.troth.coordinator.registry.Participant;
 import dev.troth.coordinator.session.Session;
 import dev.troth.coordinator.session.SessionKey;
@@ -142,9 +143,9 @@ public final class CoordinatorNode extends Node {
             (reason, cause) -> world().fail(new Violation(name() + " halted: " + reason)));
     ReadCache noCache =
         new ReadCache(engine.routes(), new HostTime(), random, hybrid, 0, new Metrics());
-    process =
-        new Running(
-            self, turns, wall, hybrid, new Sessions(SESSION_KEY, hybrid), noCache, engine, links);
+    SplittableRandom ids = new SplittableRandom(self.id().incarnation());
+    Sessions sessions = new Sessions(SESSION_KEY, hybrid, ids::nextLong);
+    process = new Running(self, turns, wall, hybrid, sessions, noCache, engine, links);
     world()
         .participants()
         .forEach(
@@ -380,13 +381,13 @@ public final class CoordinatorNode extends Node {
     Running running = process();
     answer(
         () ->
-            new Reads(
-                    running.engine().routes(),
-                    running.hybrid(),
-                    running.sessions(),
-                    running.cache())
+            new Reads(ways(running), running.hybrid(), running.sessions(), running.cache())
                 .read(request, limit),
         answer);
+  }
+
+  private WaysIn ways(Running running) {
+    return WaysIn.toParticipants(running.engine().routes(), new HostTime(), running.hybrid());
   }
 
   /** Reads a page of keys by prefix; empty when that fails. */
@@ -394,7 +395,7 @@ public final class CoordinatorNode extends Node {
     Running running = process();
     answer(
         () ->
-            new Scans(running.engine().routes(), running.hybrid(), running.sessions())
+            new Scans(ways(running), running.hybrid(), running.sessions())
                 .scan(request, limit),
         answer);
   }
