@@ -312,6 +312,41 @@ class InspectionCommandsTest {
   }
 
   @Test
+  void participantListShowsReplicasBesideWhomTheyFollow() {
+    ListParticipantsResponse all =
+        participants().toBuilder()
+            .addParticipants(
+                ParticipantStatus.newBuilder()
+                    .setName("bank-a-r1")
+                    .setStoreId("s-1")
+                    .setAddress("host-c:7410")
+                    .setHealth(ParticipantHealth.PARTICIPANT_HEALTH_UP)
+                    .setSafeTimeLagMillis(150)
+                    .setReplicaOf("bank-a"))
+            .build();
+    answering(request -> all);
+    assertThat(command.run("participant", "list")).isZero();
+    assertThat(command.out())
+        .isEqualTo(
+            """
+            NAME       STORE  ADDRESS      HEALTH  IN DOUBT  SAFE-TIME LAG  REPLICA OF
+            bank-a     s-1    host-a:7410  UP      2         0.012s         -
+            bank-b     s-2    host-b:7410  DOWN    0         61.000s        -
+            bank-a-r1  s-1    host-c:7410  UP      0         0.150s         bank-a
+            """);
+
+    CommandRun inJson = cluster.command();
+    assertThat(inJson.run("participant", "list", "--output=json")).isZero();
+    assertThat(inJson.json().getAsJsonObject().getAsJsonArray("participants").get(2))
+        .isEqualTo(
+            json(
+                """
+                {"name": "bank-a-r1", "storeId": "s-1", "address": "host-c:7410", "health": "UP",
+                 "inDoubt": 0, "safeTimeLag": "0.150s", "replicaOf": "bank-a"}
+                """));
+  }
+
+  @Test
   void participantPoliciesShowWhatHoldsForKeys() {
     answering(request -> withPolicies());
     assertThat(command.run("participant", "policies")).isZero();

@@ -11,6 +11,7 @@ final class FakeStream<T> extends ServerCallStreamObserver<T> {
   private final List<T> sent = new ArrayList<>();
   private Optional<Throwable> failure = Optional.empty();
   private boolean cancelled;
+  private boolean completed;
   private int room;
 
   List<T> sent() {
@@ -19,6 +20,10 @@ final class FakeStream<T> extends ServerCallStreamObserver<T> {
 
   Optional<Throwable> failure() {
     return failure;
+  }
+
+  boolean isCompleted() {
+    return completed;
   }
 
   /** It takes so many more. */
@@ -37,7 +42,7 @@ final class FakeStream<T> extends ServerCallStreamObserver<T> {
 
   @Override
   public void onNext(T answer) {
-    if (cancelled || failure.isPresent()) {
+    if (cancelled || completed || failure.isPresent()) {
       throw new IllegalStateException("the call is over");
     }
     room--;
@@ -51,7 +56,7 @@ final class FakeStream<T> extends ServerCallStreamObserver<T> {
 
   @Override
   public void onCompleted() {
-    throw new IllegalStateException("it never completes");
+    completed = true;
   }
 
   @Override

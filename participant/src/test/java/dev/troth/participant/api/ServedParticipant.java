@@ -3,8 +3,6 @@ package dev.troth.participant.api;
 import dev.troth.clock.HybridClock;
 import dev.troth.clock.Timestamp;
 import dev.troth.daemon.policy.KeyPolicies;
-import dev.troth.error.GrpcErrors;
-import dev.troth.error.RejectedException;
 import dev.troth.id.RegisterId;
 import dev.troth.participant.engine.Documents;
 import dev.troth.participant.engine.EngineCounters;
@@ -21,14 +19,8 @@ import dev.troth.v1.ParticipantServiceGrpc.ParticipantServiceBlockingStub;
 import dev.troth.v1.ParticipantServiceHistoryRequest;
 import dev.troth.v1.ParticipantServiceHistoryResponse;
 import dev.troth.v1.Register;
-import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
 import io.grpc.Server;
-import io.grpc.ServerCall;
-import io.grpc.ServerCallHandler;
-import io.grpc.ServerInterceptor;
-import io.grpc.StatusRuntimeException;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import java.io.IOException;
@@ -172,34 +164,5 @@ final class ServedParticipant {
     channel.shutdownNow();
     server.shutdownNow();
     loop.stop();
-  }
-
-  /** What the daemon's own interceptor does with a refusal. */
-  private static final class Refusals implements ServerInterceptor {
-    @Override
-    public <Q, A> ServerCall.Listener<Q> interceptCall(
-        ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-      return new SimpleForwardingServerCallListener<Q>(next.startCall(call, headers)) {
-        @Override
-        public void onMessage(Q message) {
-          guarded(call, () -> super.onMessage(message));
-        }
-
-        @Override
-        public void onHalfClose() {
-          guarded(call, super::onHalfClose);
-        }
-      };
-    }
-
-    private static void guarded(ServerCall<?, ?> call, Runnable work) {
-      try {
-        work.run();
-      } catch (RejectedException e) {
-        StatusRuntimeException status = GrpcErrors.toStatus(e.reason());
-        Metadata trailers = status.getTrailers();
-        call.close(status.getStatus(), trailers == null ? new Metadata() : trailers);
-      }
-    }
   }
 }

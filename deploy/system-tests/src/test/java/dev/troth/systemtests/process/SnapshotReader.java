@@ -3,6 +3,7 @@ package dev.troth.systemtests.process;
 import dev.troth.systemtests.process.cluster.Cluster;
 import dev.troth.systemtests.process.cluster.Coordinator;
 import dev.troth.systemtests.process.transfers.Bank;
+import dev.troth.v1.Freshness;
 import dev.troth.v1.ReadResponse;
 import dev.troth.v1.ReadValue;
 import io.grpc.StatusRuntimeException;
@@ -20,24 +21,33 @@ final class SnapshotReader extends Thread {
 
   private final Cluster cluster;
   private final Bank bank;
+  private final List<Freshness> levels;
   private final Queue<String> wrongTotals = new ConcurrentLinkedQueue<>();
   private final AtomicLong answered = new AtomicLong();
   private final AtomicLong unanswered = new AtomicLong();
   private volatile boolean finished;
 
   SnapshotReader(Cluster cluster, Bank bank) {
+    this(cluster, bank, List.of(Freshness.getDefaultInstance()));
+  }
+
+  /** In turn at each of these levels. */
+  SnapshotReader(Cluster cluster, Bank bank, List<Freshness> levels) {
     super("snapshot-reader");
     this.cluster = cluster;
     this.bank = bank;
+    this.levels = List.copyOf(levels);
   }
 
   @Override
   public void run() {
     try {
       for (int turn = 0; !finished; turn++) {
+        int round = turn / cluster.coordinators().size();
         Coordinator coordinator = cluster.coordinators().get(turn % cluster.coordinators().size());
+        Freshness level = levels.get(round % levels.size());
         try {
-          check(coordinator.client().read(bank.accounts(), LIMIT));
+          check(coordinator.client().read(bank.accounts(), level, LIMIT));
           answered.incrementAndGet();
         } catch (StatusRuntimeException e) {
           unanswered.incrementAndGet(); // Somebody is down.
@@ -57,6 +67,11 @@ final class SnapshotReader extends Thread {
   /** Reads that saw money made or lost. */
   List<String> wrongTotals() {
     return List.copyOf(wrongTotals);
+  }
+
+  /** Reads that were answered. */
+  long answered() {
+    return answered.get();
   }
 
   String summary() {

@@ -46,7 +46,7 @@ public final class DaemonMain {
     shutdown.install();
     RunningDaemon running = start(program, options, create, fatal);
     shutdown.started(running);
-    System.out.println(readyLine(program, running.details()));
+    running.readiness().whenReady(() -> System.out.println(readyLine(program, running.details())));
     waitForTheEnd();
   }
 

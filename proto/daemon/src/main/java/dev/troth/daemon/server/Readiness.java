@@ -3,6 +3,7 @@ package dev.troth.daemon.server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Whether a daemon takes work: starting, then ready, then draining. Safe for any thread. */
 public final class Readiness {
@@ -44,6 +45,19 @@ public final class Readiness {
   /** No new work is taken any more. */
   public void draining() {
     moveTo(Stage.DRAINING);
+  }
+
+  /** Runs it once, when work is taken: now, if it is. */
+  public void whenReady(Runnable action) {
+    AtomicBoolean isDue = new AtomicBoolean(true);
+    Runnable look =
+        () -> {
+          if (stage == Stage.READY && isDue.getAndSet(false)) {
+            action.run();
+          }
+        };
+    onChange(look);
+    look.run();
   }
 
   /** Runs the listener after each change of stage, on the thread that makes it. */

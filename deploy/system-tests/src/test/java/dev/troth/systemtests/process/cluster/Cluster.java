@@ -24,6 +24,7 @@ public final class Cluster implements AutoCloseable {
   private final Path directory;
   private final Optional<Lan> lan;
   private final Map<String, Participant> participants = new LinkedHashMap<>();
+  private final Map<String, DaemonProcess> replicas = new LinkedHashMap<>();
   private final List<Coordinator> coordinators = new ArrayList<>();
   private final List<DaemonProcess> others = new ArrayList<>();
   private final Map<String, InnerFaults> faults = new HashMap<>();
@@ -51,6 +52,13 @@ public final class Cluster implements AutoCloseable {
       DaemonProcess.Endpoint endpoint = endpoint(participants.size() + 1);
       participants.put(name, new Participant(daemon(name, "troth-participant", endpoint, options)));
     }
+    plan.replicas.forEach(
+        (name, source) -> {
+          List<String> options = participantOptions(name, dataDirectory(name));
+          options.addAll(List.of("--replica-of", source));
+          replicas.put(
+              name, daemon(name, "troth-participant", DaemonProcess.Endpoint.take(), options));
+        });
     cli = new Cli(surroundings.program("troth"), directory.resolve("cli"), coordinatorAddresses());
   }
 
@@ -64,6 +72,7 @@ public final class Cluster implements AutoCloseable {
 
     private final Path directory;
     private List<String> participantNames = List.of();
+    private final Map<String, String> replicas = new LinkedHashMap<>();
     private int coordinatorCount;
     private List<String> toParticipants = List.of();
     private List<String> toCoordinators = List.of();
@@ -76,6 +85,12 @@ public final class Cluster implements AutoCloseable {
 
     public Builder participants(String... names) {
       participantNames = List.of(names);
+      return this;
+    }
+
+    /** A read replica of a participant, on the loopback. */
+    public Builder replica(String name, String source) {
+      replicas.put(name, source);
       return this;
     }
 
@@ -169,9 +184,19 @@ public final class Cluster implements AutoCloseable {
     awaitMembership();
   }
 
-  /** Waits until every coordinator sees every participant up. */
+  /** Waits until every coordinator sees every participant and replica up. */
   public void awaitMembership() {
-    coordinators.forEach(coordinator -> coordinator.client().awaitParticipants(names()));
+    List<String> all = new ArrayList<>(names());
+    all.addAll(replicas.keySet());
+    coordinators.forEach(coordinator -> coordinator.client().awaitParticipants(all));
+  }
+
+  public DaemonProcess replica(String name) {
+    DaemonProcess replica = replicas.get(name);
+    if (replica == null) {
+      throw new IllegalArgumentException("no replica " + name);
+    }
+    return replica;
   }
 
   public Participant participant(String name) {
@@ -199,11 +224,12 @@ public final class Cluster implements AutoCloseable {
     return List.copyOf(participants.keySet());
   }
 
-  /** All daemons that belong to it, coordinators first. */
+  /** All daemons that belong to it, coordinators first, replicas last. */
   public List<DaemonProcess> daemons() {
     List<DaemonProcess> daemons = new ArrayList<>();
     coordinators.forEach(coordinator -> daemons.add(coordinator.process()));
     participants.values().forEach(participant -> daemons.add(participant.process()));
+    daemons.addAll(replicas.values());
     return daemons;
   }
 

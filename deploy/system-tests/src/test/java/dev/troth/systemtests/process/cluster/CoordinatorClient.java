@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import dev.troth.v1.CoordinatorServiceGrpc;
+import dev.troth.v1.Freshness;
 import dev.troth.v1.KeyReference;
 import dev.troth.v1.ListParticipantsRequest;
 import dev.troth.v1.ParticipantHealth;
@@ -39,6 +40,16 @@ public final class CoordinatorClient implements AutoCloseable {
         .submit(SubmitRequest.newBuilder().setSpec(spec).build());
   }
 
+  /**
+   * Submits in a session, and waits.
+   *
+   * @throws StatusRuntimeException when it is not answered
+   */
+  public SubmitResponse submit(TransactionSpec spec, String sessionToken, Duration limit) {
+    return line.impatient(CoordinatorServiceGrpc.newBlockingStub(line.channel()), limit)
+        .submit(SubmitRequest.newBuilder().setSpec(spec).setSessionToken(sessionToken).build());
+  }
+
   /** Submits; the outcome comes later. */
   public ListenableFuture<SubmitResponse> submitLater(TransactionSpec spec) {
     return line.impatient(CoordinatorServiceGrpc.newFutureStub(line.channel()), LIMIT)
@@ -51,8 +62,17 @@ public final class CoordinatorClient implements AutoCloseable {
    * @throws StatusRuntimeException when it is not answered
    */
   public ReadResponse read(Collection<KeyReference> keys, Duration limit) {
+    return read(keys, Freshness.getDefaultInstance(), limit);
+  }
+
+  /**
+   * A read.
+   *
+   * @throws StatusRuntimeException when it is not answered
+   */
+  public ReadResponse read(Collection<KeyReference> keys, Freshness freshness, Duration limit) {
     return line.impatient(CoordinatorServiceGrpc.newBlockingStub(line.channel()), limit)
-        .read(ReadRequest.newBuilder().addAllKeys(keys).build());
+        .read(ReadRequest.newBuilder().addAllKeys(keys).setFreshness(freshness).build());
   }
 
   public List<ParticipantStatus> participants() {

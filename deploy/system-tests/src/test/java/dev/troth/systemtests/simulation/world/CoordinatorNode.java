@@ -20,8 +20,8 @@ import dev.troth.coordinator.inspection.AbortRequests;
 import dev.troth.coordinator.inspection.StepResolutions;
 import dev.troth.coordinator.read.Reads;
 import dev.troth.coordinator.read.Scans;
-import dev.troth.coordinator.replica.WaysIn;
 import dev.troth.coordinator.registry.Participant;
+import dev.troth.coordinator.replica.WaysIn;
 import dev.troth.coordinator.session.Session;
 import dev.troth.coordinator.session.SessionKey;
 import dev.troth.coordinator.session.SessionToken;
@@ -394,9 +394,7 @@ public final class CoordinatorNode extends Node {
   public void scan(ScanRequest request, Duration limit, Consumer<Optional<ScanResponse>> answer) {
     Running running = process();
     answer(
-        () ->
-            new Scans(ways(running), running.hybrid(), running.sessions())
-                .scan(request, limit),
+        () -> new Scans(ways(running), running.hybrid(), running.sessions()).scan(request, limit),
         answer);
   }
 
