@@ -55,6 +55,10 @@ final class ReplicaDaemon implements Daemon {
   @Override
   public List<BindableService> start(DaemonContext context) throws StartException {
     String name = options.identity().name();
+    if (name.equals(source)) {
+      throw new StartException(
+          "a read replica needs a --name of its own: '" + name + "' is the one that it follows");
+    }
     RocksReplicaStore store = openStore(name);
     Timers timers = new Timers("troth-timers", context.fatal());
     Timers following = new Timers("troth-following", context.fatal());

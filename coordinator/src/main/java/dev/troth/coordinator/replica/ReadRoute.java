@@ -146,6 +146,11 @@ public final class ReadRoute {
     return ask(ways, 0, until, question, moment);
   }
 
+  /** What is told when no way leads to an answer: what the participant said, if it was asked. */
+  private static Throwable told(Way way, Throwable why, Throwable later) {
+    return way.replica().isEmpty() ? why : later;
+  }
+
   private <A> CompletableFuture<A> ask(
       List<Way> ways,
       int index,
@@ -165,22 +170,21 @@ public final class ReadRoute {
             failure -> {
               Throwable why = cause(failure);
               failed(way, why);
-              if (isLast || isTheQuestionsFault(why)) {
+              if (isLast || isFinal(way, why)) {
                 return CompletableFuture.failedFuture(why);
               }
               meters.failedOver();
-              return ask(ways, index + 1, until, question, moment);
+              return ask(ways, index + 1, until, question, moment)
+                  .exceptionallyCompose(
+                      later -> CompletableFuture.failedFuture(told(way, why, cause(later))));
             });
   }
 
-  /** Whoever does not answer must not use up the time of those that might. */
+  /** A replica that does not answer must not use up the time of those that might. */
   private Duration limit(Way way, boolean isLast, long until) {
     Duration left = Duration.ofNanos(Math.max(0, until - time.nanoTime()));
-    if (isLast) {
-      return left;
-    }
-    Duration share = left.dividedBy(2);
-    return way.replica().isPresent() && share.compareTo(REPLICA_LIMIT) > 0 ? REPLICA_LIMIT : share;
+    boolean isBounded = !isLast && way.replica().isPresent();
+    return isBounded && left.compareTo(REPLICA_LIMIT) > 0 ? REPLICA_LIMIT : left;
   }
 
   private void answered(Way way, Timestamp moment) {
@@ -200,6 +204,23 @@ public final class ReadRoute {
     if (!isBehind && !isTheQuestionsFault(why)) {
       way.replica().ifPresent(replica -> replica.failed(time.nanoTime()));
     }
+  }
+
+  /** A participant's refusal is the truth; a replica's may be its own alone. */
+  private static boolean isFinal(Way way, Throwable why) {
+    if (isTheQuestionsFault(why) || !(why instanceof RejectedException rejected)) {
+      return true;
+    }
+    return way.replica().isEmpty()
+        && switch (rejected.reason().getCode()) {
+          case ERROR_CODE_PARTICIPANT_UNAVAILABLE,
+              ERROR_CODE_SHUTTING_DOWN,
+              ERROR_CODE_OVERLOADED,
+              ERROR_CODE_WRONG_STORE,
+              ERROR_CODE_DEADLINE_EXCEEDED ->
+              false;
+          default -> true;
+        };
   }
 
   private static boolean isTheQuestionsFault(Throwable why) {

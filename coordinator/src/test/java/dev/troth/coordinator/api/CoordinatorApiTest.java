@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import dev.troth.coordinator.engine.FakeParticipant;
+import dev.troth.coordinator.replica.Announced;
 import dev.troth.error.GrpcErrors;
 import dev.troth.id.RegisterId;
 import dev.troth.id.StoreId;
@@ -257,6 +258,37 @@ class CoordinatorApiTest {
                 .getParticipants(0)
                 .getHealth())
         .isEqualTo(ParticipantHealth.PARTICIPANT_HEALTH_DOWN);
+  }
+
+  @Test
+  void listsReplicasBesideParticipantsAndTellsThemWhereThoseAre() {
+    AnnounceResponse unused = stub.announce(announcement("c").build());
+    AnnounceResponse response = stub.announce(replica("c-r1"));
+    assertThat(response.getMembersList()).extracting("name").containsExactly("c");
+    ListParticipantsResponse list =
+        stub.listParticipants(ListParticipantsRequest.getDefaultInstance());
+    assertThat(list.getParticipantsList()).extracting("name").containsExactly("c", "c-r1");
+    assertThat(list.getParticipants(0).getReplicaOf()).isEmpty();
+    assertThat(list.getParticipants(1).getReplicaOf()).isEqualTo("c");
+    assertThat(list.getParticipants(1).getHealth())
+        .isEqualTo(ParticipantHealth.PARTICIPANT_HEALTH_UP);
+  }
+
+  private static AnnounceRequest replica(String name) {
+    return Announced.replica(name, "c", new StoreId(new UUID(9, 9)), 50);
+  }
+
+  @Test
+  void aReplicaAndAParticipantHaveNamesOfTheirOwn() {
+    AnnounceResponse first = stub.announce(announcement("c").build());
+    assertThat(first.getMembersCount()).isEqualTo(1);
+    refuses(() -> stub.announce(replica("c")), ErrorCode.ERROR_CODE_NAME_TAKEN, "a participant");
+    AnnounceResponse second = stub.announce(replica("c-r1"));
+    assertThat(second.getMembersCount()).isEqualTo(1);
+    refuses(
+        () -> stub.announce(announcement("c-r1").build()),
+        ErrorCode.ERROR_CODE_NAME_TAKEN,
+        "a read replica");
   }
 
   @Test

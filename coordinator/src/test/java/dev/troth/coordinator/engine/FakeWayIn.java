@@ -21,6 +21,7 @@ public final class FakeWayIn implements WayIn {
   private Duration lastLimit = Duration.ZERO;
   private boolean closed;
   private int asked;
+  private int answersLeft;
 
   /** What it shows is as of this moment. */
   public FakeWayIn come(long moment) {
@@ -34,6 +35,13 @@ public final class FakeWayIn implements WayIn {
 
   /** Whatever is asked from now on fails. */
   public void fail(ErrorCode with) {
+    failure = Optional.of(with);
+    answersLeft = 0;
+  }
+
+  /** Whatever is asked after so many questions fails. */
+  public void failAfter(int questions, ErrorCode with) {
+    answersLeft = questions;
     failure = Optional.of(with);
   }
 
@@ -76,6 +84,7 @@ public final class FakeWayIn implements WayIn {
     asked++;
     lastLimit = timeout;
     return failure
+        .filter(code -> answersLeft-- <= 0)
         .<CompletableFuture<A>>map(
             code -> CompletableFuture.failedFuture(new RejectedException(code, "as told")))
         .orElseGet(() -> CompletableFuture.completedFuture(answer.get()));

@@ -215,6 +215,19 @@ class WaysInTest {
   }
 
   @Test
+  void whatTheParticipantSaysIsToldRatherThanWhatAReplicaSaysAfterIt() {
+    participant();
+    FakeWayIn r1 = replica("r1", COME);
+    coordinator.network().disconnect(a);
+    ReadRoute found = waysIn.find("a");
+    r1.fail(ErrorCode.ERROR_CODE_REPLICA_BEHIND);
+    fails(
+        () -> found.read(at(COME + 1), 1, TIMEOUT).join(),
+        ErrorCode.ERROR_CODE_PARTICIPANT_UNAVAILABLE);
+    assertThat(r1.asked()).isEqualTo(1);
+  }
+
+  @Test
   void aNameThatOnlyReplicasBearIsReadable() {
     replica("r1", COME);
     assertThat(read(stale(ANY_AGE, 0))).isEqualTo(COME);

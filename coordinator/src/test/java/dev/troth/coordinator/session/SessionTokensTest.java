@@ -112,6 +112,16 @@ class SessionTokensTest {
   }
 
   @Test
+  void aSessionKeepsTheIdOfItsFirstToken() {
+    Session first = sessions.of(sessions.verify(""), Map.of());
+    assertThat(first.id()).isEqualTo(7);
+    SessionToken next = sessions.verify(first.tokenAfter(NOW));
+    assertThat(next.id()).isEqualTo(7);
+    SessionToken other = sessions.verify(token());
+    assertThat(sessions.of(other, Map.of()).id()).isEqualTo(5);
+  }
+
+  @Test
   void remembersTheStoresItHadToDoWithLast() {
     SessionToken past = SessionToken.NONE.merge(NOW, stores(0, 60)).merge(NOW, stores(60, 70));
     assertThat(past.stores()).hasSize(SessionToken.MAX_STORES).containsKeys("p69", "p53");
