@@ -45,6 +45,7 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -150,7 +151,7 @@ public final class CoordinatorDaemon implements Daemon {
             context.wallClock(),
             options.engine().prepareTimeout(),
             membership,
-            new Sessions(sessionKey(secure), clock, secure::nextLong),
+            new Sessions(sessionKey(secure), clock, () -> ThreadLocalRandom.current().nextLong()),
             new WaysIn(engine.routes(), replicas, time, clock, new ReadMeters(context.metrics())),
             cache,
             subscriptions,

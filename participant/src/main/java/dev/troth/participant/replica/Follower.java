@@ -190,6 +190,11 @@ final class Follower {
       log.warn("too far behind, copies anew source={} why=\"{}\"", sourceName, why.getMessage());
       mustCopy = true;
       connect();
+    } else if (why.getCode() == ErrorCode.ERROR_CODE_INVALID_REQUEST) {
+      lost(
+          why.getMessage()
+              + ": the source's journal is not the one that was followed, from a backup perhaps; delete"
+              + " the replica's data directory to follow it");
     } else {
       lost(why.getMessage());
     }
