@@ -44,7 +44,11 @@ final class ParticipantPoliciesCommand implements Callable<Integer> {
             ListParticipantsRequest.getDefaultInstance());
     List<ParticipantStatus> shown =
         known.getParticipantsList().stream()
-            .filter(participant -> name == null || participant.getName().equals(name))
+            .filter(
+                participant ->
+                    name == null
+                        ? participant.getReplicaOf().isEmpty() // it has its source's
+                        : participant.getName().equals(name))
             .toList();
     if (shown.isEmpty() && name != null) {
       troth.say("no participant " + name + " is known; see `troth participant list`");

@@ -156,10 +156,7 @@ public final class Reads {
     void read(WantedMoment wanted, CachedReads cached, Session session, Duration timeout) {
       Supplier<CompletableFuture<ParticipantServiceReadResponse>> alone =
           () -> read(wanted, session, timeout);
-      answer =
-          asked()
-              .map(asked -> cached.load(asked, upstream(session), alone))
-              .orElseGet(alone);
+      answer = asked().map(asked -> cached.load(asked, upstream(session), alone)).orElseGet(alone);
     }
 
     private Upstream upstream(Session session) {

@@ -102,8 +102,7 @@ public final class Scans {
         });
   }
 
-  private static List<Governed> policies(
-      List<PrefixReference> prefixes, List<ReadRoute> found) {
+  private static List<Governed> policies(List<PrefixReference> prefixes, List<ReadRoute> found) {
     PoliciesOfRequest policies = new PoliciesOfRequest();
     for (int i = 0; i < prefixes.size(); i++) {
       PrefixReference prefix = prefixes.get(i);

@@ -10,6 +10,7 @@ import dev.troth.coordinator.engine.FakeParticipant;
 import dev.troth.coordinator.engine.FakePeers;
 import dev.troth.coordinator.engine.FakeTime;
 import dev.troth.coordinator.engine.TestCoordinator;
+import dev.troth.coordinator.replica.WaysIn;
 import dev.troth.coordinator.session.SessionKey;
 import dev.troth.coordinator.session.SessionToken;
 import dev.troth.coordinator.session.Sessions;
@@ -42,7 +43,7 @@ class CachedReadsTest {
   private final HybridClock clock =
       new HybridClock(() -> 10_000, java.time.Duration.ofHours(1), Timestamp.ZERO);
   private final Sessions sessions =
-      new Sessions(new SessionKey(new byte[SessionKey.MIN_BYTES]), clock);
+      new Sessions(new SessionKey(new byte[SessionKey.MIN_BYTES]), clock, () -> 7);
   private final ReadCache cache =
       new ReadCache(
           coordinator.engine().routes(),
@@ -51,7 +52,12 @@ class CachedReadsTest {
           clock,
           1 << 20,
           new Metrics());
-  private final Reads reads = new Reads(coordinator.engine().routes(), clock, sessions, cache);
+  private final Reads reads =
+      new Reads(
+          WaysIn.toParticipants(coordinator.engine().routes(), time, clock),
+          clock,
+          sessions,
+          cache);
   private final FakeParticipant a = meet("a");
   private final FakeParticipant b = meet("b");
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troth.clock.HybridClock;
 import dev.troth.clock.Timestamp;
+import dev.troth.coordinator.cache.ReadCache;
 import dev.troth.coordinator.engine.FakeParticipant;
 import dev.troth.coordinator.engine.FakePeers;
 import dev.troth.coordinator.engine.FakeTime;
@@ -15,6 +16,7 @@ import dev.troth.coordinator.replica.ReplicaRegistry;
 import dev.troth.coordinator.replica.WaysIn;
 import dev.troth.coordinator.session.SessionKey;
 import dev.troth.coordinator.session.Sessions;
+import dev.troth.daemon.metrics.Metrics;
 import dev.troth.v1.Consistency;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.Freshness;
@@ -27,6 +29,7 @@ import dev.troth.v1.ScanRequest;
 import dev.troth.v1.ScanResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** Reads of several participants, of one of which there is a replica that is behind. */
@@ -50,6 +53,15 @@ class ReplicaReadsTest {
   private final WaysIn ways =
       new WaysIn(coordinator.engine().routes(), replicas, time, clock, ReadMeters.unread());
 
+  private final ReadCache cache =
+      new ReadCache(
+          coordinator.engine().routes(),
+          time,
+          new SplittableRandom(3),
+          clock,
+          1 << 20,
+          new Metrics());
+
   ReplicaReadsTest() {
     replicas.announce(Announced.replica("a-r1", "a", a.store(), BEHIND - 5), time.nanoTime());
     replica.add("a1");
@@ -65,7 +77,7 @@ class ReplicaReadsTest {
   }
 
   private ReadResponse read(Freshness.Builder freshness) {
-    return new Reads(ways, clock, sessions)
+    return new Reads(ways, clock, sessions, cache)
         .read(
             ReadRequest.newBuilder()
                 .addKeys(KeyReference.newBuilder().setParticipant("a").setKey("a1"))

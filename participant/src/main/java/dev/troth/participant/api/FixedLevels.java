@@ -12,11 +12,11 @@ import java.util.List;
  * knows none. A read may be stale when it says so; one as of a moment is about the past, and none
  * of this.
  */
-final class FixedLevels {
+public final class FixedLevels {
 
   private final KeyPolicies policies;
 
-  FixedLevels(KeyPolicies policies) {
+  public FixedLevels(KeyPolicies policies) {
     this.policies = policies;
   }
 
@@ -25,7 +25,7 @@ final class FixedLevels {
    *
    * @throws RejectedException POLICY
    */
-  void requireWeakReadsOf(List<String> keys) {
+  public void requireWeakReadsOf(List<String> keys) {
     if (policies.isEmpty()) {
       return;
     }
@@ -39,7 +39,7 @@ final class FixedLevels {
    *
    * @throws RejectedException POLICY
    */
-  void requireWeakScanOf(String prefix) {
+  public void requireWeakScanOf(String prefix) {
     for (KeyPolicy policy : policies.within(prefix)) {
       require(policy, "prefix '" + prefix + "'");
     }

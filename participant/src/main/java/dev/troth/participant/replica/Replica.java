@@ -135,7 +135,7 @@ public final class Replica {
         .setStoreId(storeId())
         .setIncarnation(incarnation)
         .setSafeTimeLagMillis(lagMillis())
-        .addAllPolicies(store.policies())
+        .addAllPolicies(store.policies().all())
         .setReplica(status())
         .build();
   }
@@ -146,7 +146,7 @@ public final class Replica {
         .setStoreId(storeId())
         .setIncarnation(incarnation)
         .setSafeTimeLagMillis(lagMillis())
-        .addAllPolicies(store.policies())
+        .addAllPolicies(store.policies().all())
         .setReplica(status())
         .build();
   }

@@ -4,6 +4,7 @@ import dev.troth.clock.HybridClock;
 import dev.troth.clock.Timestamp;
 import dev.troth.error.GrpcErrors;
 import dev.troth.error.RejectedException;
+import dev.troth.participant.api.FixedLevels;
 import dev.troth.participant.api.HistoryPage;
 import dev.troth.participant.api.ReadLimits;
 import dev.troth.participant.api.ReadRequests;
@@ -52,6 +53,9 @@ final class ReplicaReads {
       ParticipantServiceReadRequest request,
       StreamObserver<ParticipantServiceReadResponse> observer) {
     Recency recency = ReadRequests.recency(request);
+    if (request.hasStaleMillis()) {
+      fixed().requireWeakReadsOf(request.getKeysList());
+    }
     hear(request.getClock());
     settle(
         recency,
@@ -73,6 +77,9 @@ final class ReplicaReads {
       ParticipantServiceScanRequest request,
       StreamObserver<ParticipantServiceScanResponse> observer) {
     Recency recency = ReadRequests.recency(request);
+    if (request.hasStaleMillis()) {
+      fixed().requireWeakScanOf(request.getPrefix());
+    }
     hear(request.getClock());
     settle(
         recency,
@@ -87,6 +94,11 @@ final class ReplicaReads {
                   .setNextAfterKey(page.nextAfterKey())
                   .build();
             });
+  }
+
+  /** What its source holds to; a replica knows what the source said last. */
+  private FixedLevels fixed() {
+    return new FixedLevels(store.policies());
   }
 
   /** Without an end it shows what there is: a subscription goes on where it ends. */

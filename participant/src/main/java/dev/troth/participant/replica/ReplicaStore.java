@@ -1,6 +1,7 @@
 package dev.troth.participant.replica;
 
 import dev.troth.clock.Timestamp;
+import dev.troth.daemon.policy.KeyPolicies;
 import dev.troth.error.RejectedException;
 import dev.troth.id.StoreId;
 import dev.troth.participant.engine.JournalProgress;
@@ -27,7 +28,7 @@ public interface ReplicaStore extends AutoCloseable {
   Optional<StoreId> source();
 
   /** What holds for the source's keys, as it last said. */
-  List<KeyPolicy> policies();
+  KeyPolicies policies();
 
   /** It is a copy of this store from now on, of which this holds. Durable when it returns. */
   void meet(StoreId source, List<KeyPolicy> policies);

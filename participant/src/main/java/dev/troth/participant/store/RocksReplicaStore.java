@@ -1,6 +1,7 @@
 package dev.troth.participant.store;
 
 import dev.troth.clock.Timestamp;
+import dev.troth.daemon.policy.KeyPolicies;
 import dev.troth.error.RejectedException;
 import dev.troth.id.StoreId;
 import dev.troth.participant.engine.JournalProgress;
@@ -42,6 +43,7 @@ public final class RocksReplicaStore implements ReplicaStore {
   private final ReadWriteLock tables = new ReentrantReadWriteLock();
 
   private volatile IdentityRecord identity;
+  private volatile KeyPolicies policies;
   private volatile boolean isWhole;
   private volatile JournalProgress come;
   private Replay replay;
@@ -49,6 +51,7 @@ public final class RocksReplicaStore implements ReplicaStore {
   private RocksReplicaStore(Database database, IdentityRecord identity) {
     this.database = database;
     this.identity = identity;
+    this.policies = KeyPolicies.of(identity.getReplica().getPoliciesList());
     this.store = RocksStore.over(database, identity);
     this.isWhole = !UnfinishedWork.COPY.isBegun(database);
     this.replay = Replay.onTopOf(store);
@@ -95,8 +98,8 @@ public final class RocksReplicaStore implements ReplicaStore {
   }
 
   @Override
-  public List<KeyPolicy> policies() {
-    return identity.getReplica().getPoliciesList();
+  public KeyPolicies policies() {
+    return policies;
   }
 
   @Override
@@ -107,6 +110,7 @@ public final class RocksReplicaStore implements ReplicaStore {
     if (!next.equals(identity)) {
       StoreOpening.write(database, next);
       identity = next;
+      this.policies = KeyPolicies.of(policies);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.troth.participant.replica;
 
 import dev.troth.clock.Timestamp;
+import dev.troth.daemon.policy.KeyPolicies;
 import dev.troth.error.RejectedException;
 import dev.troth.id.RegisterId;
 import dev.troth.id.StoreId;
@@ -23,7 +24,7 @@ final class FakeReplicaStore implements ReplicaStore {
 
   private final InMemoryStore events = new InMemoryStore(Documents.store(1));
   private Optional<StoreId> source = Optional.empty();
-  private List<KeyPolicy> policies = List.of();
+  private KeyPolicies policies = KeyPolicies.NONE;
   private JournalProgress come = Moments.NOWHERE;
   private boolean whole;
   private int copied;
@@ -51,14 +52,14 @@ final class FakeReplicaStore implements ReplicaStore {
   }
 
   @Override
-  public List<KeyPolicy> policies() {
+  public KeyPolicies policies() {
     return policies;
   }
 
   @Override
   public void meet(StoreId met, List<KeyPolicy> itsPolicies) {
     source = Optional.of(met);
-    policies = itsPolicies;
+    policies = KeyPolicies.of(itsPolicies);
   }
 
   @Override

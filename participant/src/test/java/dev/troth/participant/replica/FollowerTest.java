@@ -115,7 +115,7 @@ class FollowerTest {
   void copiesAllWhenItHasNothingAndThenSubscribes() {
     follow();
     assertThat(store.source()).contains(Documents.store(1));
-    assertThat(store.policies()).hasSize(1);
+    assertThat(store.policies().all()).hasSize(1);
     copyAll(40);
     assertThat(store.copied()).isEqualTo(3);
     assertThat(copies.sum()).isEqualTo(1);

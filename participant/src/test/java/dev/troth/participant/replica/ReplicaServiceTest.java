@@ -11,12 +11,14 @@ import dev.troth.participant.api.Refusals;
 import dev.troth.participant.engine.Documents;
 import dev.troth.store.v1.Change;
 import dev.troth.store.v1.JournalEvent;
+import dev.troth.v1.Consistency;
 import dev.troth.v1.CopyRequest;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.HistoryEvent;
 import dev.troth.v1.IdentifyRequest;
 import dev.troth.v1.IdentifyResponse;
 import dev.troth.v1.InspectRequest;
+import dev.troth.v1.KeyPolicy;
 import dev.troth.v1.ParticipantServiceGrpc;
 import dev.troth.v1.ParticipantServiceGrpc.ParticipantServiceBlockingStub;
 import dev.troth.v1.ParticipantServiceHistoryRequest;
@@ -186,6 +188,21 @@ class ReplicaServiceTest {
         .isEqualTo(ErrorCode.ERROR_CODE_WRONG_STORE);
     assertThat(codeOf(() -> read(key().setAt(at(20)).setClock(at(100_000)))))
         .isEqualTo(ErrorCode.ERROR_CODE_CLOCK_SKEW);
+  }
+
+  @Test
+  void holdsToItsSourcesPolicies() {
+    store.meet(
+        Documents.store(1),
+        List.of(
+            KeyPolicy.newBuilder()
+                .setPrefix("k")
+                .setConsistency(Consistency.CONSISTENCY_STRONG)
+                .setFixed(true)
+                .build()));
+    assertThat(codeOf(() -> read(key().setStaleMillis(Long.MAX_VALUE))))
+        .isEqualTo(ErrorCode.ERROR_CODE_POLICY);
+    assertThat(read(key().setAt(at(25))).getValuesCount()).isEqualTo(1);
   }
 
   @Test

@@ -128,7 +128,7 @@ class RocksReplicaStoreTest {
       assertThat(replica.isWhole()).isTrue();
       assertThat(replica.id()).isEqualTo(REPLICA);
       assertThat(replica.source()).contains(source.id());
-      assertThat(replica.policies()).hasSize(1);
+      assertThat(replica.policies().all()).hasSize(1);
       assertThat(replica.come()).isEqualTo(new JournalProgress(33, SAFE));
       replica.apply(events(source, 33), Optional.empty());
       assertThat(content(replica)).isEqualTo(content(source));
