@@ -33,7 +33,8 @@ final class ParticipantMeters {
         metrics.counter(branches, branchesMeaning, "decision", "commit"),
         metrics.counter(branches, branchesMeaning, "decision", "abort"),
         metrics.counter("troth_participant_events_total", "Events appended to the journal"),
-        metrics.counter("troth_participant_batches_total", "Batches written to the store"));
+        metrics.counter("troth_participant_batches_total", "Batches written to the store"),
+        metrics.counter("troth_participant_pruned_events_total", "Events pruned from the journal"));
   }
 
   static void watch(Metrics metrics, RocksStore store, ParticipantEngine engine, WriterLoop loop) {

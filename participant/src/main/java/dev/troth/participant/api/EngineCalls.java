@@ -39,6 +39,15 @@ final class EngineCalls {
         });
   }
 
+  /** Does what may be refused, aside from the engine, and tells the caller. */
+  static void look(StreamObserver<?> observer, Runnable work) {
+    try {
+      work.run();
+    } catch (RejectedException e) {
+      observer.onError(GrpcErrors.toStatus(e.reason()));
+    }
+  }
+
   /** A reader that hands on what it is given, and tells the caller why when it is refused. */
   static ParticipantEngine.Reader reader(
       StreamObserver<?> observer, BiConsumer<Timestamp, List<ReadValue>> given) {

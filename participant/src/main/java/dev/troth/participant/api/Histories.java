@@ -49,7 +49,9 @@ final class Histories {
                     boolean isCut = !isOpen && at.isAfter(asked);
                     HistoryPage.Past past =
                         new HistoryPage.Past(isCut ? asked : at, position, isPast || isCut);
-                    lookups.execute(() -> answer(request, past, observer));
+                    lookups.execute(
+                        () ->
+                            EngineCalls.look(observer, () -> answer(request, past, observer)));
                   }));
         });
   }

@@ -1,8 +1,10 @@
 package dev.troth.participant.api;
 
 import dev.troth.clock.Timestamp;
+import dev.troth.participant.engine.PastNotKept;
 import dev.troth.participant.engine.Store;
 import dev.troth.participant.engine.Version;
+import dev.troth.store.v1.JournalEvent;
 import dev.troth.v1.HistoryEvent;
 import dev.troth.v1.JournalCursor;
 import dev.troth.v1.ParticipantServiceHistoryRequest;
@@ -36,12 +38,35 @@ public final class HistoryPage {
     }
   }
 
-  /** A page, but for the clock; on any thread. */
+  /**
+   * A page, but for the clock; on any thread.
+   *
+   * @throws dev.troth.error.RejectedException SNAPSHOT_TOO_OLD: not all of it is kept
+   */
   public static ParticipantServiceHistoryResponse.Builder of(
       Store store, ParticipantServiceHistoryRequest request, Past past) {
     ParticipantServiceHistoryResponse.Builder response =
         ParticipantServiceHistoryResponse.newBuilder();
     int limit = ReadLimits.page(request.getLimit(), ReadLimits.MAX_PAGE);
+    boolean isMore = addEvents(store, request, past, limit, response);
+    PastNotKept.requireHistory(
+        store,
+        request.getKey(),
+        request.getAfterVersion(),
+        new Timestamp(request.getSince()),
+        new Timestamp(request.getUntil()));
+    return isMore
+        ? response.setMore(true)
+        : response.setNext(next(store, request.getKey(), past));
+  }
+
+  /** Returns whether there are more. */
+  private static boolean addEvents(
+      Store store,
+      ParticipantServiceHistoryRequest request,
+      Past past,
+      int limit,
+      ParticipantServiceHistoryResponse.Builder response) {
     int bytes = 0;
     for (Version version :
         store.versions(
@@ -53,13 +78,18 @@ public final class HistoryPage {
         break;
       }
       if (response.getEventsCount() == limit || bytes >= ReadLimits.MAX_BYTES) {
-        return response.setMore(true);
+        return true;
       }
-      HistoryEvent event = ShownEvents.of(version, store.event(version.position()));
-      bytes += event.getSerializedSize();
-      response.addEvents(event);
+      JournalEvent event = store.event(version.position());
+      if (event.hasChange()) {
+        HistoryEvent shown = ShownEvents.of(version, event);
+        bytes += shown.getSerializedSize();
+        response.addEvents(shown);
+      } else { // pruned since the version was found, and so were those before it
+        response.clearEvents();
+      }
     }
-    return response.setNext(next(store, request.getKey(), past));
+    return false;
   }
 
   /**

@@ -1,10 +1,13 @@
 package dev.troth.participant.api;
 
 import dev.troth.clock.Timestamp;
+import dev.troth.participant.engine.Horizon;
+import dev.troth.participant.engine.Horizons;
 import dev.troth.store.v1.JournalEvent;
 import dev.troth.v1.ParticipantServiceSubscribeRequest;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -39,6 +42,11 @@ record JournalFilter(Timestamp after, List<String> prefixes, Set<String> keys) {
   boolean wants(JournalEvent event) {
     return new Timestamp(event.getCommitTimestamp()).isAfter(after)
         && wants(event.getChange().getKey());
+  }
+
+  /** What somebody does not see any more who has seen all up to a position. */
+  Optional<Horizon> missed(Horizons horizons, long position) {
+    return horizons.missed(position, after, prefixes, keys);
   }
 
   private boolean wants(String key) {

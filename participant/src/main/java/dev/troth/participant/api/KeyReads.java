@@ -91,7 +91,9 @@ final class KeyReads {
                 until,
                 EngineCalls.reader(
                     observer,
-                    (at, nothing) -> lookups.execute(() -> page(request, at, observer)))));
+                    (at, nothing) ->
+                        lookups.execute(
+                            () -> EngineCalls.look(observer, () -> page(request, at, observer))))));
   }
 
   /** What is settled at a moment stays as it is: whoever reads it need not hurry. */

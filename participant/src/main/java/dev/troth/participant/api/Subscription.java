@@ -3,7 +3,9 @@ package dev.troth.participant.api;
 import dev.troth.clock.Timestamp;
 import dev.troth.error.GrpcErrors;
 import dev.troth.error.RejectedException;
+import dev.troth.participant.engine.Horizon;
 import dev.troth.participant.engine.JournalProgress;
+import dev.troth.participant.engine.PastNotKept;
 import dev.troth.participant.engine.Store;
 import dev.troth.store.v1.JournalEvent;
 import dev.troth.v1.JournalEntry;
@@ -11,6 +13,7 @@ import dev.troth.v1.ParticipantServiceSubscribeResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -116,7 +119,15 @@ final class Subscription {
     JournalProgress come = progress.get();
     List<JournalEntry> entries = new ArrayList<>();
     if (come.position() > position) {
+      long seen = position;
       position = read(come.position(), entries);
+      // Asked afterwards: what was pruned meanwhile is missed, too.
+      Optional<Horizon> missed = filter.missed(store.horizons(), seen);
+      if (missed.isPresent()) {
+        isOver = true;
+        out.onError(GrpcErrors.toStatus(PastNotKept.missed(seen, missed.get()).reason()));
+        return false;
+      }
     }
     boolean isAtEnd = position >= come.position();
     long now = System.nanoTime();
@@ -136,13 +147,15 @@ final class Subscription {
   /** Fills an answer, and says how far it goes. */
   private long read(long upTo, List<JournalEntry> entries) {
     Page page = new Page(entries);
-    store.events(position, Math.min(upTo, position + MAX_LOOKS), page);
+    long from = Math.max(position, Math.min(store.trimmed(), upTo));
+    page.last = from;
+    store.events(from, Math.min(upTo, from + MAX_LOOKS), page);
     return page.last;
   }
 
   private final class Page implements Store.EventVisitor {
     private final List<JournalEntry> entries;
-    private long last = position;
+    private long last;
     private int bytes;
 
     Page(List<JournalEntry> entries) {

@@ -81,11 +81,19 @@ public final class ChangeApplier {
     }
   }
 
+  /** Stages what is left of an event that is pruned, at the journal's end. */
+  public void applyStub(StagedWrites writes) {
+    writes.putStub(nextPosition++);
+  }
+
   /** An escrow add below later versions: they are renumbered, and their sums grow by it. */
   private void insertLate(Change change, Timestamp at, long position, StagedWrites writes) {
     String key = change.getKey();
     long delta = change.getAdd();
-    Version before = store.versionAt(key, at).orElse(new Version(0, Timestamp.ZERO, 0, 0));
+    Version before =
+        store
+            .versionAt(key, at)
+            .orElseGet(() -> store.prunedPast(key).orElse(PrunedPast.NONE).version());
     writes.putVersion(
         key, new Version(before.number() + 1, at, position, before.counter() + delta));
     for (Version later : store.versionsAfter(key, at)) {

@@ -15,6 +15,7 @@ import java.util.function.Function;
  * @param aborted branches aborted after a yes
  * @param events events appended to the journal
  * @param batches batches written
+ * @param pruned events pruned
  */
 public record EngineCounters(
     LongAdder yes,
@@ -22,7 +23,8 @@ public record EngineCounters(
     LongAdder committed,
     LongAdder aborted,
     LongAdder events,
-    LongAdder batches) {
+    LongAdder batches,
+    LongAdder pruned) {
 
   /** One counter for each code, from where counters are kept. */
   public static Map<ErrorCode, LongAdder> byCode(Function<ErrorCode, LongAdder> counter) {
@@ -40,6 +42,7 @@ public record EngineCounters(
     return new EngineCounters(
         new LongAdder(),
         byCode(code -> new LongAdder()),
+        new LongAdder(),
         new LongAdder(),
         new LongAdder(),
         new LongAdder(),

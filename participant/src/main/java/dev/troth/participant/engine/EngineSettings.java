@@ -1,5 +1,6 @@
 package dev.troth.participant.engine;
 
+import dev.troth.daemon.policy.KeyPolicies;
 import java.time.Duration;
 
 /**
@@ -14,6 +15,9 @@ import java.time.Duration;
  * @param maxTerminations rounds of termination under way at once
  * @param janitorBatch rows the janitor looks at in one turn
  * @param ceilingAhead how far ahead of the clock its ceiling is persisted
+ * @param shortestPast how much of every key's past is kept, whatever its policy says: reads that
+ *     are under way have a moment, too
+ * @param policies how much of the keys' past is kept
  */
 public record EngineSettings(
     Duration inDoubtAfter,
@@ -23,7 +27,9 @@ public record EngineSettings(
     int maxWaitingReads,
     int maxTerminations,
     int janitorBatch,
-    Duration ceilingAhead) {
+    Duration ceilingAhead,
+    Duration shortestPast,
+    KeyPolicies policies) {
 
   public static final EngineSettings DEFAULT =
       new EngineSettings(
@@ -34,7 +40,9 @@ public record EngineSettings(
           10_000,
           64,
           500,
-          Duration.ofSeconds(3));
+          Duration.ofSeconds(3),
+          Duration.ofMinutes(1),
+          KeyPolicies.NONE);
 
   /** These settings, with what an operator chose. */
   public EngineSettings with(Duration inDoubt, Duration retry, Duration kept) {
@@ -46,6 +54,27 @@ public record EngineSettings(
         maxWaitingReads,
         maxTerminations,
         janitorBatch,
-        ceilingAhead);
+        ceilingAhead,
+        shortestPast,
+        policies);
+  }
+
+  /** These settings, with policies. */
+  public EngineSettings keeping(KeyPolicies kept) {
+    return keeping(kept, shortestPast);
+  }
+
+  EngineSettings keeping(KeyPolicies kept, Duration atLeast) {
+    return new EngineSettings(
+        inDoubtAfter,
+        inDoubtRetry,
+        retention,
+        maxWaitingPrepares,
+        maxWaitingReads,
+        maxTerminations,
+        janitorBatch,
+        ceilingAhead,
+        atLeast,
+        kept);
   }
 }

@@ -1,6 +1,7 @@
 package dev.troth.participant.engine;
 
 import dev.troth.clock.Timestamp;
+import dev.troth.error.RejectedException;
 import dev.troth.v1.ReadValue;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,21 +44,23 @@ public final class KeyScan {
    * The page after {@code afterKey}; empty: the first.
    *
    * @param limit at most so many values
+   * @throws RejectedException SNAPSHOT_TOO_OLD: some keys are not kept as they were at the moment
    */
   public static Page page(Store store, String prefix, String afterKey, Timestamp at, int limit) {
     KeyScan scan = new KeyScan(store, limit);
-    store.keys(prefix, afterKey, at, scan::visit);
+    store.keys(prefix, afterKey, at, (key, newest) -> scan.visit(key, at, newest));
+    PastNotKept.requireAllShown(store, prefix, at);
     return new Page(scan.values, scan.more ? scan.last : "");
   }
 
-  private boolean visit(String key, Optional<Version> newest) {
+  private boolean visit(String key, Timestamp at, Optional<Version> newest) {
     if (values.size() == limit || bytes >= MAX_BYTES || looks == MAX_LOOKS) {
       more = true;
       return false;
     }
     looks++;
     last = key;
-    ReadValue value = ShownValue.past(store, key, newest);
+    ReadValue value = ShownValue.past(store, key, at, newest);
     if (value.getExists()) {
       bytes += value.getSerializedSize();
       values.add(value);

@@ -59,8 +59,10 @@ final class OwnChanges {
       TransactionId saga, String key, long written, Store store, StateReader states) {
     long now = states.state(key).version();
     List<Version> since = store.versions(key, written, MAX_CHANGES);
-    if (since.isEmpty() || since.get(since.size() - 1).number() != now) {
-      return written; // nothing has changed, or too much, or only just now
+    if (since.isEmpty()
+        || since.get(0).number() != written + 1
+        || since.get(since.size() - 1).number() != now) {
+      return written; // nothing has changed, or too much, or only just now; or some is pruned
     }
     Set<Integer> done = new HashSet<>();
     Set<Integer> undone = new HashSet<>();

@@ -45,6 +45,7 @@ public final class ParticipantEngine {
   private final JournalTail tail;
   private final Terminations terminations;
   private final Janitor janitor;
+  private final Pruner pruner;
   private final LockTable locks;
   private final WaitingPrepares waiting = new WaitingPrepares();
   private final Intents intents = new Intents();
@@ -86,6 +87,7 @@ public final class ParticipantEngine {
     this.tail = new JournalTail(this.clock, registers);
     this.terminations = new Terminations(store.id(), registers, peers, settings, random);
     this.janitor = new Janitor(store.id(), store, registers, peers, settings, wallMillis);
+    this.pruner = new Pruner(store, settings, registers::safeTime, wallMillis, counters.pruned());
     beginBatch(nowNanos);
     registers.restore(nowNanos);
     sagas.restore();
@@ -149,6 +151,7 @@ public final class ParticipantEngine {
     terminations.tick();
     sagas.tick();
     janitor.tick(batch, nowNanos);
+    pruner.tick(batch.writes(), nowNanos);
     inDoubtCount = registers.inDoubtCount();
     safeTimeHint = safeTime();
   }

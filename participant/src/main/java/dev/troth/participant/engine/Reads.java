@@ -266,7 +266,13 @@ final class Reads {
   }
 
   private void answer(Scope scope, Timestamp moment, Reader reader) {
-    List<ReadValue> shown = scope.values(moment);
+    List<ReadValue> shown;
+    try {
+      shown = scope.values(moment);
+    } catch (RejectedException tooOld) {
+      batch.now(() -> reader.reject(tooOld));
+      return;
+    }
     if (clock.covers(moment) && !scope.showsUnsynced(moment)) {
       batch.now(() -> reader.accept(moment, shown));
     } else {
@@ -276,11 +282,12 @@ final class Reads {
   }
 
   private ReadValue valueAt(String key, Timestamp at) {
+    PastNotKept.requireShown(store, key, at);
     KeyState newest = states.state(key);
     if (!newest.commitTimestamp().isAfter(at)) {
       return ShownValue.of(key, newest, () -> states.events(key));
     }
     batch.writeStaged(store); // versions are read from the store
-    return ShownValue.past(store, key, store.versionAt(key, at));
+    return ShownValue.past(store, key, at, store.versionAt(key, at));
   }
 }

@@ -1,12 +1,13 @@
 package dev.troth.participant.engine;
 
 import dev.troth.clock.Timestamp;
+import dev.troth.error.RejectedException;
 import dev.troth.participant.state.KeyState;
+import dev.troth.store.v1.JournalEvent;
 import dev.troth.v1.ReadValue;
 import dev.troth.v1.StateKind;
 import dev.troth.v1.StreamEvent;
 import dev.troth.v1.StreamState;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -28,7 +29,9 @@ public final class ShownValue {
             .setCommitTimestamp(state.commitTimestamp().bits())
             .setKind(state.kind());
     if (state.kind() == StateKind.STATE_KIND_STREAM) {
-      value.setStream(StreamState.newBuilder().addAllEvents(events.get()));
+      List<StreamEvent> shown = events.get();
+      value.setStream(
+          StreamState.newBuilder().addAllEvents(shown).setOmitted(state.version() - shown.size()));
     } else if (state.kind() == StateKind.STATE_KIND_COUNTER) {
       value.setCounter(state.counter());
     } else if (state.exists() && state.content().hasText()) {
@@ -39,33 +42,36 @@ public final class ShownValue {
     return value.build();
   }
 
-  /** The key at a moment, from the store alone: for any thread, once the moment is settled. */
+  /**
+   * The key at a moment, from the store alone: for any thread, once the moment is settled.
+   *
+   * @throws RejectedException SNAPSHOT_TOO_OLD: it is not kept as it was then
+   */
   public static ReadValue at(Store store, String key, Timestamp moment) {
-    return past(store, key, store.versionAt(key, moment));
+    ReadValue value = past(store, key, moment, store.versionAt(key, moment));
+    PastNotKept.requireShown(store, key, moment);
+    return value;
   }
 
   /**
    * The same.
    *
-   * @param newest its newest version at or below the moment; empty: it had no event yet
+   * @param newest its newest version at or below the moment; empty: it has none
+   * @throws RejectedException SNAPSHOT_TOO_OLD: the key had one, and it is pruned
    */
-  static ReadValue past(Store store, String key, Optional<Version> newest) {
+  static ReadValue past(Store store, String key, Timestamp at, Optional<Version> newest) {
     if (newest.isEmpty()) {
+      if (store.prunedPast(key).isPresent()) {
+        throw PastNotKept.of(store, key, at);
+      }
       return ReadValue.newBuilder().setKey(key).build();
     }
     Version version = newest.get();
-    KeyState state = version.stateAfter(store.event(version.position()).getChange());
-    return of(key, state, () -> events(store, key, version.commitTimestamp()));
-  }
-
-  private static List<StreamEvent> events(Store store, String key, Timestamp upTo) {
-    List<StreamEvent> events = new ArrayList<>();
-    for (Version version : store.versionsAfter(key, Timestamp.ZERO)) {
-      if (version.commitTimestamp().isAfter(upTo)) {
-        break;
-      }
-      events.add(store.event(version.position()).getChange().getAppend());
+    JournalEvent event = store.event(version.position());
+    if (!event.hasChange()) { // pruned since the version was found
+      throw PastNotKept.of(store, key, at);
     }
-    return events;
+    return of(
+        key, version.stateAfter(event.getChange()), () -> StreamTail.upTo(store, key, version));
   }
 }

@@ -1,6 +1,5 @@
 package dev.troth.participant.engine;
 
-import dev.troth.clock.Timestamp;
 import dev.troth.participant.state.KeyState;
 import dev.troth.participant.state.StateReader;
 import dev.troth.v1.StreamEvent;
@@ -28,15 +27,12 @@ final class StagedStates implements StateReader {
 
   @Override
   public List<StreamEvent> events(String key) {
-    List<StreamEvent> events = new ArrayList<>();
-    for (Version version : store.versionsAfter(key, Timestamp.ZERO)) {
-      events.add(store.event(version.position()).getChange().getAppend());
-    }
-    for (StagedWrites.StagedEvent staged : writes.get().events()) {
-      if (staged.event().getChange().getKey().equals(key)) {
-        events.add(staged.event().getChange().getAppend());
+    List<StreamEvent> staged = new ArrayList<>();
+    for (StagedWrites.StagedEvent event : writes.get().events()) {
+      if (event.event().getChange().getKey().equals(key)) {
+        staged.add(event.event().getChange().getAppend());
       }
     }
-    return events;
+    return StreamTail.with(store, key, staged);
   }
 }

@@ -28,11 +28,15 @@ public final class StagedWrites {
   private final List<StagedEvent> events = new ArrayList<>();
   private final List<StagedVersion> versions = new ArrayList<>();
   private final List<RegisterId> droppedRows = new ArrayList<>();
+  private final List<StagedVersion> prunedVersions = new ArrayList<>(0);
+  private final Map<String, PrunedPast> pasts = new LinkedHashMap<>(0);
+  private final Map<String, Horizon> horizons = new LinkedHashMap<>(0);
   private final Map<TransactionId, HomeRow> homes = new LinkedHashMap<>();
   private final List<TransactionId> droppedHomes = new ArrayList<>();
   private @Nullable Timestamp ceiling;
   private @Nullable Long horizonMillis;
   private @Nullable Timestamp safeTime;
+  private long trimmed;
 
   void putRow(RegisterId id, Row row) {
     rows.put(id, row);
@@ -60,6 +64,30 @@ public final class StagedWrites {
 
   void putVersion(String key, Version version) {
     versions.add(new StagedVersion(key, version));
+  }
+
+  /** The event stays in the journal as a stub; the version goes. */
+  void prune(String key, Version version) {
+    prunedVersions.add(new StagedVersion(key, version));
+    putStub(version.position());
+  }
+
+  void putStub(long position) {
+    putEvent(position, JournalEvent.getDefaultInstance());
+  }
+
+  /** What the key's first version builds on from now on. */
+  public void putPast(String key, PrunedPast past) {
+    pasts.put(key, past);
+  }
+
+  public void putHorizon(String prefix, Horizon horizon) {
+    horizons.put(prefix, horizon);
+  }
+
+  /** The journal begins after this position: all stubs up to it go. */
+  public void trim(long upTo) {
+    trimmed = upTo;
   }
 
   void raiseCeiling(Timestamp to) {
@@ -91,6 +119,9 @@ public final class StagedWrites {
     return rows.isEmpty()
         && events.isEmpty()
         && versions.isEmpty()
+        && pasts.isEmpty()
+        && horizons.isEmpty()
+        && trimmed == 0
         && droppedRows.isEmpty()
         && homes.isEmpty()
         && droppedHomes.isEmpty()
@@ -113,6 +144,25 @@ public final class StagedWrites {
 
   public List<StagedVersion> versions() {
     return versions;
+  }
+
+  /** Versions that go; none of those in {@link #versions}. */
+  public List<StagedVersion> prunedVersions() {
+    return prunedVersions;
+  }
+
+  public Map<String, PrunedPast> pasts() {
+    return pasts;
+  }
+
+  /** By prefix. */
+  public Map<String, Horizon> horizons() {
+    return horizons;
+  }
+
+  /** The journal begins after this position from now on; 0: where it began. */
+  public long trimmed() {
+    return trimmed;
   }
 
   public List<RegisterId> droppedRows() {

@@ -8,6 +8,8 @@ import dev.troth.participant.register.Row;
 import dev.troth.participant.saga.HomeRow;
 import dev.troth.participant.state.KeyState;
 import dev.troth.store.v1.JournalEvent;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -93,7 +95,39 @@ public interface Store extends AutoCloseable {
   /** The key's versions that took effect after {@code after}, oldest first. */
   List<Version> versionsAfter(String key, Timestamp after);
 
-  /** The event at a position of the journal. */
+  /**
+   * The key's newest versions that took effect at {@code upTo} or earlier, the newest first; at
+   * most {@code limit}. However long the key is, only these are read.
+   */
+  default List<Version> newestVersions(String key, Timestamp upTo, int limit) {
+    List<Version> all = new ArrayList<>(versions(key, 0, Integer.MAX_VALUE));
+    all.removeIf(version -> version.commitTimestamp().isAfter(upTo));
+    Collections.reverse(all);
+    return List.copyOf(all.subList(0, Math.min(limit, all.size())));
+  }
+
+  /**
+   * What the key's first version builds on; empty when it is the key's first event. Versions are
+   * not missed before this is there.
+   */
+  default Optional<PrunedPast> prunedPast(String key) {
+    return Optional.empty();
+  }
+
+  /** How far the past is pruned. Nothing is missed before it says so. */
+  default Horizons horizons() {
+    return Horizons.NONE;
+  }
+
+  /**
+   * The journal begins after this position: what was at and below it is pruned, and no stub is
+   * kept.
+   */
+  default long trimmed() {
+    return 0;
+  }
+
+  /** The event at a position of the journal; without a change when it is pruned. */
   JournalEvent event(long position);
 
   /** Sees keys, one after the other. */
@@ -118,9 +152,12 @@ public interface Store extends AutoCloseable {
     boolean visit(long position, JournalEvent event);
   }
 
-  /** The journal's events after one position and up to another, which is not beyond its end. */
+  /**
+   * The journal's events after one position and up to another, which is not beyond its end; pruned
+   * ones without a change, and not those that are {@link #trimmed}.
+   */
   default void events(long after, long upTo, EventVisitor visitor) {
-    for (long position = after + 1; position <= upTo; position++) {
+    for (long position = Math.max(after, trimmed()) + 1; position <= upTo; position++) {
       if (!visitor.visit(position, event(position))) {
         return;
       }

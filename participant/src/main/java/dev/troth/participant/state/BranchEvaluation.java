@@ -216,6 +216,7 @@ final class BranchEvaluation {
         stream.addEvents(change.getAppend());
       }
     }
+    stream.setOmitted(read.getVersion() - stream.getEventsCount());
   }
 
   private static void readContent(Content content, ReadValue.Builder read) {

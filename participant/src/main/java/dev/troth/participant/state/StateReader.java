@@ -11,7 +11,10 @@ public interface StateReader extends Balances {
   /** The key's state; {@link KeyState#ABSENT} when it has no event. */
   KeyState state(String key);
 
-  /** A stream's events, oldest first. Asked for only by a {@code get} of a stream. */
+  /**
+   * A stream's newest events, as many as are shown, oldest first. Asked for only by a {@code get}
+   * of a stream.
+   */
   List<StreamEvent> events(String key);
 
   @Override

@@ -18,7 +18,14 @@ enum ColumnFamily {
   /**
    * Home rows of sagas. Stores made before there were any lack it until they are opened to write.
    */
-  SAGAS("sagas");
+  SAGAS("sagas"),
+  /**
+   * By key: what its first kept version builds on. With the journal the source of truth. As {@link
+   * #SAGAS}, an older store may lack this one and the next.
+   */
+  PRUNED("pruned"),
+  /** By prefix: how far the past is pruned; and where the journal begins. */
+  HORIZONS("horizons");
 
   private final String storedName;
 

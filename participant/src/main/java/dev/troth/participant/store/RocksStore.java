@@ -7,6 +7,8 @@ import dev.troth.clock.Timestamp;
 import dev.troth.id.RegisterId;
 import dev.troth.id.StoreId;
 import dev.troth.id.TransactionId;
+import dev.troth.participant.engine.Horizons;
+import dev.troth.participant.engine.PrunedPast;
 import dev.troth.participant.engine.RegisterRow;
 import dev.troth.participant.engine.SagaHome;
 import dev.troth.participant.engine.StagedWrites;
@@ -65,6 +67,7 @@ public final class RocksStore implements Store, StoreCopy.Maker {
   private final RegisterRecords registers;
   private final HomeRecords homes;
   private final VersionRecords versions;
+  private final PrunedRecords pruned;
   private final LongAdder loggedBytes = new LongAdder();
   private final Set<RocksCopy> copies = ConcurrentHashMap.newKeySet();
   private long bytesSinceSwitch;
@@ -75,6 +78,7 @@ public final class RocksStore implements Store, StoreCopy.Maker {
     this.registers = new RegisterRecords(database);
     this.homes = new HomeRecords(database);
     this.versions = new VersionRecords(database);
+    this.pruned = new PrunedRecords(database);
     this.id = id;
     this.name = name;
     this.logSwitchBytes = logSwitchBytes;
@@ -195,8 +199,8 @@ public final class RocksStore implements Store, StoreCopy.Maker {
       return cached;
     }
     Optional<Version> newest = versionAt(key, Timestamp.MAX);
-    if (newest.isEmpty()) {
-      return KeyState.ABSENT;
+    if (newest.isEmpty()) { // that some are pruned is so in a replay alone
+      return prunedPast(key).map(PrunedPast::state).orElse(KeyState.ABSENT);
     }
     Version version = newest.get();
     KeyState state = version.stateAfter(event(version.position()).getChange());
@@ -220,6 +224,26 @@ public final class RocksStore implements Store, StoreCopy.Maker {
   }
 
   @Override
+  public List<Version> newestVersions(String key, Timestamp upTo, int limit) {
+    return versions.newest(key, upTo, limit);
+  }
+
+  @Override
+  public Optional<PrunedPast> prunedPast(String key) {
+    return pruned.past(key);
+  }
+
+  @Override
+  public Horizons horizons() {
+    return pruned.horizons();
+  }
+
+  @Override
+  public long trimmed() {
+    return pruned.trimmed();
+  }
+
+  @Override
   public void keys(String prefix, String afterKey, Timestamp at, KeyVisitor visitor) {
     versions.keys(prefix, afterKey, at, visitor);
   }
@@ -232,25 +256,31 @@ public final class RocksStore implements Store, StoreCopy.Maker {
             StoreKeys.position(position),
             JournalEvent.parser(),
             "event " + position);
-    if (event == null) {
+    if (event == null && position > trimmed()) {
       throw missing(position);
     }
-    return event;
+    return event == null ? JournalEvent.getDefaultInstance() : event;
   }
 
   @Override
   public void events(long after, long upTo, EventVisitor visitor) {
-    long next = after + 1;
+    long next = Math.max(after, trimmed()) + 1;
     try (RocksIterator journal = iterator(ColumnFamily.JOURNAL)) {
       boolean goesOn = true;
       for (journal.seek(StoreKeys.position(next));
           goesOn && next <= upTo && journal.isValid();
           journal.next()) {
+        if (StoreKeys.position(journal.key()) != next) { // trimmed before we came to look
+          next = Math.max(next, trimmed() + 1);
+          if (next > upTo) {
+            return;
+          }
+        }
         goesOn = visitor.visit(next, event(next, journal));
         next++;
       }
       check(journal);
-      if (goesOn && next <= upTo) {
+      if (goesOn && Math.max(next, trimmed() + 1) <= upTo) {
         throw missing(next);
       }
     }
@@ -269,6 +299,7 @@ public final class RocksStore implements Store, StoreCopy.Maker {
 
   @Override
   public void write(StagedWrites writes) {
+    pruned.tell(writes);
     try {
       staging.fill(batch, writes);
       writeBatch();

@@ -46,6 +46,17 @@ final class Staging {
     }
     put(batch, ColumnFamily.JOURNAL, events(writes));
     put(batch, ColumnFamily.VERSIONS, versions(writes));
+    for (StagedWrites.StagedVersion pruned : writes.prunedVersions()) {
+      batch.delete(database.handle(ColumnFamily.VERSIONS), versionKey(pruned));
+    }
+    put(batch, ColumnFamily.PRUNED, pasts(writes));
+    put(batch, ColumnFamily.HORIZONS, horizons(writes));
+    if (writes.trimmed() > 0) {
+      batch.deleteRange(
+          database.handle(ColumnFamily.JOURNAL),
+          StoreKeys.position(0),
+          StoreKeys.position(writes.trimmed() + 1));
+    }
     put(batch, ColumnFamily.SAGAS, homes(writes));
     for (TransactionId dropped : writes.droppedHomes()) {
       batch.delete(database.handle(ColumnFamily.SAGAS), StoreKeys.home(dropped));
@@ -88,11 +99,38 @@ final class Staging {
       Version version = staged.version();
       puts.add(
           new Put(
-              StoreKeys.version(staged.key(), version.commitTimestamp(), version.position()),
+              versionKey(staged),
               VersionRecord.newBuilder()
                   .setVersion(version.number())
                   .setCounter(version.counter())
                   .build()));
+    }
+    return puts;
+  }
+
+  private static byte[] versionKey(StagedWrites.StagedVersion staged) {
+    Version version = staged.version();
+    return StoreKeys.version(staged.key(), version.commitTimestamp(), version.position());
+  }
+
+  private static List<Put> pasts(StagedWrites writes) {
+    List<Put> puts = new ArrayList<>(writes.pasts().size());
+    writes
+        .pasts()
+        .forEach(
+            (key, past) -> puts.add(new Put(StoreKeys.pruned(key), PrunedRecords.record(past))));
+    return puts;
+  }
+
+  private static List<Put> horizons(StagedWrites writes) {
+    List<Put> puts = new ArrayList<>(writes.horizons().size() + 1);
+    writes
+        .horizons()
+        .forEach(
+            (prefix, horizon) ->
+                puts.add(new Put(StoreKeys.horizon(prefix), PrunedRecords.record(horizon))));
+    if (writes.trimmed() > 0) {
+      puts.add(new Put(StoreKeys.TRIMMED, bound(writes.trimmed())));
     }
     return puts;
   }

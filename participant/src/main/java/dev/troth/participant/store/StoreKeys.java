@@ -24,6 +24,11 @@ final class StoreKeys {
   static final byte[] COPYING = "copying".getBytes(UTF_8);
   static final byte[] SAFE_TIME = "safe-time".getBytes(UTF_8);
 
+  /** In the column family of horizons, where no prefix is stored under it. */
+  static final byte[] TRIMMED = "trimmed".getBytes(UTF_8);
+
+  private static final byte PREFIX = 0;
+
   private static final int REGISTER_BYTES = TransactionId.BYTES + 4 + 1 + 4;
 
   private StoreKeys() {}
@@ -69,6 +74,29 @@ final class StoreKeys {
   static TransactionId home(byte[] key) {
     ByteBuffer buffer = ByteBuffer.wrap(key);
     return new TransactionId(new UUID(buffer.getLong(), buffer.getLong()));
+  }
+
+  /** {@code key}: what is pruned of it. */
+  static byte[] pruned(String key) {
+    return key.getBytes(UTF_8);
+  }
+
+  static String pruned(byte[] stored) {
+    return new String(stored, UTF_8);
+  }
+
+  /** {@code 0 ‖ prefix}: the empty one is one, too. */
+  static byte[] horizon(String prefix) {
+    byte[] name = prefix.getBytes(UTF_8);
+    return ByteBuffer.allocate(name.length + 1).put(PREFIX).put(name).array();
+  }
+
+  static boolean isHorizon(byte[] stored) {
+    return stored[0] == PREFIX;
+  }
+
+  static String prefixOfHorizon(byte[] stored) {
+    return new String(stored, 1, stored.length - 1, UTF_8);
   }
 
   static byte[] position(long position) {

@@ -50,6 +50,19 @@ final class VersionRecords {
     return found;
   }
 
+  /** Versions not after a timestamp; newest first. */
+  List<Version> newest(String key, Timestamp upTo, int limit) {
+    List<Version> found = new ArrayList<>();
+    try (RocksIterator versions = iterator()) {
+      versions.seekForPrev(StoreKeys.version(key, upTo, -1L));
+      for (; isOf(key, versions) && found.size() < limit; versions.prev()) {
+        found.add(version(key, versions));
+      }
+      Database.check(versions);
+    }
+    return found;
+  }
+
   /**
    * To the first version above a number, or to one that took effect together with it, or beyond the
    * key. Halves the time between two versions until nothing is between them.

@@ -73,6 +73,11 @@ public final class InMemoryStore implements Store {
     return image.versions();
   }
 
+  /** What is pruned, by key. */
+  public synchronized Map<String, PrunedPast> pasts() {
+    return image.pasts();
+  }
+
   public synchronized int rows() {
     return image.rows().size();
   }
@@ -99,7 +104,7 @@ public final class InMemoryStore implements Store {
 
   @Override
   public synchronized long nextPosition() {
-    return image.journal().isEmpty() ? 1 : image.journal().lastKey() + 1;
+    return image.journal().isEmpty() ? image.trimmed() + 1 : image.journal().lastKey() + 1;
   }
 
   @Override
@@ -199,6 +204,21 @@ public final class InMemoryStore implements Store {
     List<Version> versions = image.versionsOf(key);
     versions.removeIf(version -> !version.commitTimestamp().isAfter(after));
     return versions;
+  }
+
+  @Override
+  public synchronized Optional<PrunedPast> prunedPast(String key) {
+    return Optional.ofNullable(image.pasts().get(key));
+  }
+
+  @Override
+  public synchronized Horizons horizons() {
+    return image.horizons();
+  }
+
+  @Override
+  public synchronized long trimmed() {
+    return image.trimmed();
   }
 
   @Override

@@ -5,6 +5,7 @@ import static dev.troth.participant.engine.Documents.put;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troth.clock.Timestamp;
+import dev.troth.daemon.policy.KeyPolicies;
 import dev.troth.id.RegisterId;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.StateKind;
@@ -194,7 +195,9 @@ class ReadsTest {
             2,
             10,
             10,
-            Duration.ofSeconds(3));
+            Duration.ofSeconds(3),
+            Duration.ofMinutes(1),
+            KeyPolicies.NONE);
     TurnByTurn small = new TurnByTurn(new FakeTime(), Documents.store(1), few, NoPeers::new);
     small.yes(small.newId(), put("a", "x"));
     assertThat(small.read("a").isGiven()).isFalse();

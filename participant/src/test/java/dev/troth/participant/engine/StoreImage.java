@@ -46,6 +46,9 @@ final class StoreImage {
   private final NavigableMap<Long, JournalEvent> journal = new TreeMap<>();
   private final NavigableMap<VersionKey, Version> versions = new TreeMap<>(BY_TIME);
   private final NavigableMap<TransactionId, SagaRecord> homes = new TreeMap<>();
+  private final Map<String, PrunedPast> pasts = new TreeMap<>();
+  private Horizons horizons = Horizons.NONE;
+  private long trimmed;
   private Timestamp ceiling = Timestamp.ZERO;
   private long horizonMillis;
 
@@ -60,6 +63,14 @@ final class StoreImage {
       versions.put(
           new VersionKey(staged.key(), version.commitTimestamp(), version.position()), version);
     }
+    for (StagedWrites.StagedVersion pruned : writes.prunedVersions()) {
+      Version version = pruned.version();
+      versions.remove(new VersionKey(pruned.key(), version.commitTimestamp(), version.position()));
+    }
+    pasts.putAll(writes.pasts());
+    horizons = horizons.with(writes.horizons());
+    trimmed = Math.max(trimmed, writes.trimmed());
+    journal.headMap(trimmed, true).clear();
     ceiling = writes.ceiling().orElse(ceiling);
     horizonMillis = writes.horizonMillis().orElse(horizonMillis);
   }
@@ -70,6 +81,9 @@ final class StoreImage {
     copy.homes.putAll(homes);
     copy.journal.putAll(journal);
     copy.versions.putAll(versions);
+    copy.pasts.putAll(pasts);
+    copy.horizons = horizons;
+    copy.trimmed = trimmed;
     copy.ceiling = ceiling;
     copy.horizonMillis = horizonMillis;
     return copy;
@@ -81,6 +95,18 @@ final class StoreImage {
 
   long horizonMillis() {
     return horizonMillis;
+  }
+
+  Map<String, PrunedPast> pasts() {
+    return pasts;
+  }
+
+  Horizons horizons() {
+    return horizons;
+  }
+
+  long trimmed() {
+    return trimmed;
   }
 
   Map<RegisterId, RegisterRecord> rows() {
@@ -142,13 +168,17 @@ final class StoreImage {
     Map.Entry<VersionKey, Version> newest =
         versions.floorEntry(new VersionKey(key, Timestamp.MAX, Long.MAX_VALUE));
     if (newest == null || !newest.getKey().key().equals(key)) {
-      return KeyState.ABSENT;
+      PrunedPast past = pasts.get(key);
+      return past == null ? KeyState.ABSENT : past.state();
     }
     return newest.getValue().stateAfter(event(newest.getValue().position()).getChange());
   }
 
   JournalEvent event(long position) {
     JournalEvent event = journal.get(position);
+    if (position <= trimmed) {
+      return JournalEvent.getDefaultInstance();
+    }
     if (event == null) {
       throw new StoreFailure("event " + position + " is missing from the journal");
     }

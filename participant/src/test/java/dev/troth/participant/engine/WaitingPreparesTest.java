@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.troth.clock.Timestamp;
+import dev.troth.daemon.policy.KeyPolicies;
 import dev.troth.id.RegisterId;
 import dev.troth.participant.register.RegisterEvent;
 import dev.troth.v1.ErrorCode;
@@ -163,7 +164,9 @@ class WaitingPreparesTest {
             1,
             1,
             1,
-            Duration.ofSeconds(3));
+            Duration.ofSeconds(3),
+            Duration.ofMinutes(1),
+            KeyPolicies.NONE);
     TurnByTurn small = new TurnByTurn(new FakeTime(), Documents.store(1), one, NoPeers::new);
     RegisterId second = small.newId();
     RegisterId first = small.newId();
