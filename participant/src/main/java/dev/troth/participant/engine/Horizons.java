@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /**
  * How far a store's past is pruned, by key prefix: what holds for a key is under the longest prefix
@@ -56,6 +57,11 @@ public final class Horizons {
 
   public boolean isEmpty() {
     return byPrefix.isEmpty();
+  }
+
+  /** In the order of the prefixes. */
+  public void forEach(BiConsumer<String, Horizon> each) {
+    byPrefix.forEach(each);
   }
 
   /** In order. */

@@ -27,9 +27,6 @@ import java.util.Set;
  */
 final class EventLines {
 
-  /** An event and its place in the journal. */
-  record Line(long position, JournalEvent event) {}
-
   private static final String POSITION = "position";
   private static final String COMMIT_TIMESTAMP = "commitTimestamp";
   private static final String REGISTER = "register";
@@ -74,13 +71,16 @@ final class EventLines {
   }
 
   /**
-   * Reads a line.
+   * Reads a line, also one of those that say what is pruned.
    *
    * @throws ImportRefusedException with what is wrong, but not where
    */
-  static Line read(String text) throws ImportRefusedException {
+  static ExportLine read(String text) throws ImportRefusedException {
     try {
       JsonObject json = object(text);
+      if (PrunedLines.isOne(json)) {
+        return PrunedLines.read(json);
+      }
       checkMembers(json, MEMBERS);
       JournalEvent event =
           JournalEvent.newBuilder()
@@ -93,7 +93,7 @@ final class EventLines {
               fault -> {
                 throw new IllegalArgumentException("the key " + fault);
               });
-      return new Line(json.get(POSITION).getAsLong(), event);
+      return new ExportLine.Event(json.get(POSITION).getAsLong(), event);
     } catch (IOException | RuntimeException e) { // Gson's and ours: the text is at fault.
       throw new ImportRefusedException("is not an event: " + e.getMessage(), e);
     }

@@ -4,7 +4,10 @@ import dev.troth.participant.engine.StoreFailure;
 import dev.troth.store.v1.JournalEvent;
 import org.rocksdb.RocksIterator;
 
-/** A store's events in the order of their positions, which have no gap. */
+/**
+ * A store's events in the order of their positions, which have no gap; those that are pruned are
+ * stubs, and a beginning that was nothing but stubs is trimmed.
+ */
 final class Journal {
 
   /** Who is given events. */
@@ -13,9 +16,14 @@ final class Journal {
   }
 
   private final Database database;
+  private final long trimmed;
 
-  Journal(Database database) {
+  /**
+   * @param trimmed it begins after this position
+   */
+  Journal(Database database, long trimmed) {
     this.database = database;
+    this.trimmed = trimmed;
   }
 
   /** 0 when there is no event. */
@@ -23,7 +31,7 @@ final class Journal {
     try (RocksIterator journal = database.iterator(ColumnFamily.JOURNAL)) {
       journal.seekToLast();
       Database.check(journal);
-      return journal.isValid() ? StoreKeys.position(journal.key()) : 0;
+      return journal.isValid() ? StoreKeys.position(journal.key()) : trimmed;
     }
   }
 
@@ -33,14 +41,14 @@ final class Journal {
   }
 
   /**
-   * Reads what is there.
+   * Reads what is there; of what is trimmed nothing may be.
    *
    * @param from the first position, 1 or more
    * @param to the last position
    * @throws StoreFailure an event is missing or damaged (I14)
    */
   <E extends Exception> void read(long from, long to, Reader<E> reader) throws E {
-    long expected = from;
+    long expected = Math.max(from, trimmed + 1);
     try (RocksIterator journal = database.iterator(ColumnFamily.JOURNAL)) {
       for (journal.seek(StoreKeys.position(from)); journal.isValid(); journal.next()) {
         long position = StoreKeys.position(journal.key());

@@ -122,6 +122,38 @@ final class PrunedRecords {
     }
   }
 
+  /** Tells a store without events what is pruned, so that the rest can be replayed into it. */
+  void copyTo(RocksStore store) {
+    Pasts copied = new Pasts(store);
+    pasts(copied::add);
+    copied.writes.trim(trimmed);
+    copied.write();
+  }
+
+  private static final class Pasts {
+
+    private static final int MAX_RECORDS = 1_000;
+
+    private final RocksStore store;
+    private StagedWrites writes = new StagedWrites();
+
+    Pasts(RocksStore store) {
+      this.store = store;
+    }
+
+    void add(String key, PrunedPast past) {
+      writes.putPast(key, past);
+      if (writes.pasts().size() == MAX_RECORDS) {
+        write();
+      }
+    }
+
+    void write() {
+      store.write(writes);
+      writes = new StagedWrites();
+    }
+  }
+
   private static PrunedPast past(PrunedRecord record) {
     return new PrunedPast(
         record.getKind(),

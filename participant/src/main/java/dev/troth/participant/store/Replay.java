@@ -26,14 +26,17 @@ final class Replay {
     this.events = events;
   }
 
-  /** Into an empty store: journal, and what is derived from it. */
+  /**
+   * Into a store without events: journal, and what is derived from it. What is pruned is known
+   * there already.
+   */
   static Replay into(RocksStore empty) {
-    return new Replay(empty, false, 0);
+    return new Replay(empty, false, empty.trimmed());
   }
 
   /** Of a store's own journal: only what is derived from it, of which there is nothing yet. */
   static Replay of(RocksStore underived) {
-    return new Replay(underived, true, 0);
+    return new Replay(underived, true, underived.trimmed());
   }
 
   /** Into a store that has a beginning: what comes after its last event. */
@@ -41,24 +44,28 @@ final class Replay {
     return new Replay(store, false, store.nextPosition() - 1);
   }
 
-  /** Applies the next event. */
+  /** Applies the next event, which may be a stub. */
   void apply(JournalEvent event) {
     boolean isFull = writes.events().size() >= EVENTS_PER_WRITE || bytes >= BYTES_PER_WRITE;
     if (isFull || isLate(event)) {
       write();
     }
+    events++;
+    if (!event.hasChange()) {
+      applier.applyStub(writes);
+      return;
+    }
     try {
       applier.apply(event, writes);
     } catch (IllegalStateException e) {
-      throw new StoreFailure("event " + (events + 1) + ": " + e.getMessage(), e);
+      throw new StoreFailure("event " + events + ": " + e.getMessage(), e);
     }
     bytes += event.getSerializedSize();
-    events++;
   }
 
   /** Whether it took effect below a later event of its key, as only adds do. */
   boolean isLate(JournalEvent event) {
-    return applier.isLate(event, writes);
+    return event.hasChange() && applier.isLate(event, writes);
   }
 
   /** The store has everything up to here once all that was applied is written. */

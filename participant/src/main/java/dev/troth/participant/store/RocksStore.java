@@ -357,6 +357,10 @@ public final class RocksStore implements Store, StoreCopy.Maker {
     return loggedBytes.sum();
   }
 
+  PrunedRecords pruned() {
+    return pruned;
+  }
+
   Database database() {
     return database;
   }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
@@ -31,21 +32,25 @@ import org.rocksdb.WriteBatch;
 public final class StoreImport {
 
   /** What was made. */
-  public record Findings(String name, StoreId id, long events) {
+  public record Findings(String name, StoreId id, long pruned, long events) {
     public String summary() {
-      return "imported name=" + name + " storeId=" + id + " events=" + events;
+      return "imported name=" + name + " storeId=" + id + " pruned=" + pruned + " events=" + events;
     }
   }
 
   private final RocksStore store;
-  private final Replay replay;
+  private final ImportedPast past;
   private final long latestMillis;
+
+  /** Once all that is said of pruned events is known. */
+  private @Nullable Replay replay;
+
   private Timestamp highest = Timestamp.ZERO;
   private long horizonMillis;
 
   private StoreImport(RocksStore store, Instant now) {
     this.store = store;
-    this.replay = Replay.into(store);
+    this.past = new ImportedPast(store);
     this.horizonMillis = now.toEpochMilli();
     this.latestMillis = now.plus(DocumentLimits.MAX_ID_AHEAD).toEpochMilli();
   }
@@ -88,9 +93,9 @@ public final class StoreImport {
       progress.begin("importing", totalBytes);
       StoreImport made = new StoreImport(store, now);
       made.readAll(new LineReader(lines), progress);
-      made.finish(identity);
+      long events = made.finish(identity);
       isDone = true;
-      return new Findings(name, id, made.replay.events());
+      return new Findings(name, id, made.past.pruned(), events);
     } finally {
       if (!isDone) {
         delete(directory, isThere);
@@ -115,20 +120,75 @@ public final class StoreImport {
     } catch (ImportRefusedException e) {
       throw new ImportRefusedException("line " + lines.number() + " " + e.getMessage(), e);
     }
+    replay().finish();
+    past.checkWhole();
   }
 
-  private void take(EventLines.Line line) throws ImportRefusedException {
-    long expected = replay.events() + 1;
-    if (line.position() != expected) {
-      throw new ImportRefusedException(
-          "has position " + line.position() + " where " + expected + " comes next");
+  private void take(ExportLine line) throws ImportRefusedException {
+    if (line instanceof ExportLine.Pruned pruned) {
+      past.add(pruned, replay != null);
+      seen(pruned.past().commitTimestamp());
+    } else if (line instanceof ExportLine.Reached reached) {
+      past.add(reached, replay != null);
+      seen(reached.horizon().moment());
+    } else if (line instanceof ExportLine.Gap gap) {
+      take(gap);
+    } else if (line instanceof ExportLine.Event event) {
+      checkNext(event.position());
+      take(event.event());
     }
-    JournalEvent event = line.event();
+  }
+
+  private void seen(Timestamp at) throws ImportRefusedException {
+    if (at.millis() > latestMillis) {
+      throw ofTheFuture();
+    }
+    highest = Timestamp.max(highest, at);
+    horizonMillis = Math.max(horizonMillis, at.millis());
+  }
+
+  private static ImportRefusedException ofTheFuture() {
+    return new ImportRefusedException("is of the future, by this host's clock");
+  }
+
+  private void checkNext(long position) throws ImportRefusedException {
+    long expected = replay == null ? 1 : replay.events() + 1;
+    if (position != expected) {
+      throw new ImportRefusedException(
+          "has position " + position + " where " + expected + " comes next");
+    }
+  }
+
+  /** The journal begins after a gap that it begins with. */
+  private void take(ExportLine.Gap gap) throws ImportRefusedException {
+    checkNext(gap.first());
+    past.add(gap);
+    if (replay == null) {
+      past.trim(gap.last());
+      replay();
+      return;
+    }
+    for (long position = gap.first(); position <= gap.last(); position++) {
+      replay.apply(JournalEvent.getDefaultInstance());
+    }
+  }
+
+  private Replay replay() {
+    if (replay == null) {
+      past.write();
+      replay = Replay.into(store);
+    }
+    return replay;
+  }
+
+  private void take(JournalEvent event) throws ImportRefusedException {
+    Replay replay = replay();
     Timestamp at = new Timestamp(event.getCommitTimestamp());
     long idMillis = RegisterId.of(event.getBranch()).transaction().timeMillis();
     if (at.millis() > latestMillis || idMillis > latestMillis) {
-      throw new ImportRefusedException("is of the future, by this host's clock");
+      throw ofTheFuture();
     }
+    past.checkBeyond(event.getChange().getKey(), at);
     if (event.getChange().getChangeCase() != Change.ChangeCase.ADD && replay.isLate(event)) {
       throw new ImportRefusedException("took effect below an earlier line of its key");
     }
@@ -141,8 +201,7 @@ public final class StoreImport {
     horizonMillis = Math.max(horizonMillis, Math.max(at.millis(), idMillis));
   }
 
-  private void finish(IdentityRecord identity) {
-    replay.finish();
+  private long finish(IdentityRecord identity) {
     store.sync();
     Database database = store.database();
     try (WriteBatch end = new WriteBatch()) {
@@ -153,6 +212,7 @@ public final class StoreImport {
     } catch (RocksDBException e) {
       throw new StoreFailure("cannot write: " + e.getMessage(), e);
     }
+    return replay().events() - past.pruned();
   }
 
   private void put(WriteBatch batch, byte[] key, byte[] record) throws RocksDBException {

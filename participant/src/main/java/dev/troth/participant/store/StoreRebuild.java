@@ -17,9 +17,9 @@ import org.rocksdb.WriteBatch;
 public final class StoreRebuild {
 
   /** What was rebuilt. */
-  public record Findings(String name, StoreId id, long events) {
+  public record Findings(String name, StoreId id, long pruned, long events) {
     public String summary() {
-      return "rebuilt name=" + name + " storeId=" + id + " events=" + events;
+      return "rebuilt name=" + name + " storeId=" + id + " pruned=" + pruned + " events=" + events;
     }
   }
 
@@ -27,11 +27,12 @@ public final class StoreRebuild {
   private final Progress progress;
   private final Journal journal;
   private final long last;
+  private long stubs;
 
-  private StoreRebuild(Database database, Progress progress) {
+  private StoreRebuild(Database database, long trimmed, Progress progress) {
     this.database = database;
     this.progress = progress;
-    this.journal = new Journal(database);
+    this.journal = new Journal(database, trimmed);
     this.last = journal.lastPosition();
   }
 
@@ -53,8 +54,9 @@ public final class StoreRebuild {
       throw e;
     }
     try (RocksStore store = RocksStore.over(database, identity)) {
-      long events = new StoreRebuild(database, progress).rebuild(store);
-      return new Findings(store.name(), store.id(), events);
+      StoreRebuild rebuild = new StoreRebuild(database, store.trimmed(), progress);
+      long events = rebuild.rebuild(store);
+      return new Findings(store.name(), store.id(), store.trimmed() + rebuild.stubs, events);
     }
   }
 
@@ -74,6 +76,7 @@ public final class StoreRebuild {
         1,
         (position, event) -> {
           replay.apply(event);
+          stubs += event.hasChange() ? 0 : 1;
           progress.at(position);
         });
     replay.finish();
@@ -81,7 +84,7 @@ public final class StoreRebuild {
     try (WriteBatch end = new WriteBatch()) {
       UnfinishedWork.REBUILD.end(database, end);
     }
-    return replay.events();
+    return replay.events() - store.trimmed() - stubs;
   }
 
   /**

@@ -2,10 +2,16 @@ package dev.troth.participant.store;
 
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
+import dev.troth.clock.Timestamp;
 import dev.troth.id.StoreId;
+import dev.troth.participant.engine.Horizon;
+import dev.troth.participant.engine.Horizons;
+import dev.troth.participant.engine.PrunedPast;
 import dev.troth.participant.engine.StoreFailure;
 import dev.troth.store.v1.BoundRecord;
+import dev.troth.store.v1.HorizonRecord;
 import dev.troth.store.v1.IdentityRecord;
+import dev.troth.store.v1.PrunedRecord;
 import dev.troth.store.v1.RegisterRecord;
 import dev.troth.store.v1.SagaRecord;
 import java.io.IOException;
@@ -18,6 +24,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.rocksdb.RocksIterator;
 
@@ -33,6 +40,7 @@ public final class StoreVerifier {
   private final Database database;
   private final Progress progress;
   private final List<String> problems = new ArrayList<>();
+  private long pruned;
 
   /**
    * What was found.
@@ -43,6 +51,7 @@ public final class StoreVerifier {
       String name,
       StoreId id,
       long events,
+      long pruned,
       long keys,
       long rows,
       long sagas,
@@ -56,6 +65,8 @@ public final class StoreVerifier {
           + id
           + " events="
           + events
+          + " pruned="
+          + pruned
           + " keys="
           + keys
           + " rows="
@@ -86,15 +97,17 @@ public final class StoreVerifier {
     IdentityRecord identity = StoreOpening.identity(database, directory);
     checkRecords(ColumnFamily.META, BoundRecord.parser(), StoreKeys.IDENTITY);
     long rows = checkRecords(ColumnFamily.REGISTERS, RegisterRecord.parser());
-    long sagas =
-        database.has(ColumnFamily.SAGAS)
-            ? checkRecords(ColumnFamily.SAGAS, SagaRecord.parser())
-            : 0; // last written by a version without them
+    long sagas = checkRecords(ColumnFamily.SAGAS, SagaRecord.parser());
+    checkRecords(ColumnFamily.PRUNED, PrunedRecord.parser());
+    checkRecords(ColumnFamily.HORIZONS, HorizonRecord.parser(), StoreKeys.TRIMMED);
     long events = 0;
     long keys = 0;
     Path scratch = temporaryDirectory();
     try (RocksStore rebuilt = RocksStore.open(scratch, "rebuilt", new StoreId(new UUID(0, 0)))) {
+      PrunedRecords records = new PrunedRecords(database);
+      records.copyTo(rebuilt);
       events = replay(rebuilt);
+      checkPruned(records, rebuilt);
       compare(ColumnFamily.VERSIONS, rebuilt);
       keys = countKeys();
     } catch (StoreFailure | IllegalStateException e) {
@@ -103,12 +116,22 @@ public final class StoreVerifier {
       delete(scratch);
     }
     return new Findings(
-        identity.getName(), StoreOpening.storeId(identity), events, keys, rows, sagas, problems);
+        identity.getName(),
+        StoreOpening.storeId(identity),
+        events,
+        pruned,
+        keys,
+        rows,
+        sagas,
+        problems);
   }
 
   private <T extends MessageLite> long checkRecords(
       ColumnFamily family, Parser<T> parser, byte[]... except) {
     long records = 0;
+    if (!database.has(family)) {
+      return 0; // last written by a version without it
+    }
     progress.begin("checking " + family.name().toLowerCase(Locale.ROOT), Progress.NOT_KNOWN);
     try (RocksIterator stored = database.iterator(family)) {
       for (stored.seekToFirst(); stored.isValid(); stored.next()) {
@@ -134,16 +157,47 @@ public final class StoreVerifier {
 
   private long replay(RocksStore rebuilt) {
     Replay replay = Replay.into(rebuilt);
-    Journal journal = new Journal(database);
+    Journal journal = new Journal(database, rebuilt.trimmed());
+    pruned = rebuilt.trimmed();
     progress.begin("replaying", journal.lastPosition());
     journal.read(
         1,
         (position, event) -> {
           replay.apply(event);
+          pruned += event.hasChange() ? 0 : 1;
           progress.at(position);
         });
     replay.finish();
-    return replay.events();
+    return replay.events() - pruned;
+  }
+
+  /** What is said of pruned events is what is missing, and nothing that is missing is not said. */
+  private void checkPruned(PrunedRecords records, RocksStore rebuilt) {
+    AtomicLong said = new AtomicLong();
+    Horizons horizons = records.horizons();
+    records.pasts(
+        (key, past) -> {
+          said.addAndGet(past.events());
+          checkPruned(key, past, horizons.of(key), rebuilt);
+        });
+    if (said.get() != pruned) {
+      report(said + " events are said to be pruned, but the journal lacks " + pruned);
+    }
+  }
+
+  private void checkPruned(String key, PrunedPast past, Horizon horizon, RocksStore rebuilt) {
+    if (rebuilt.versionAt(key, Timestamp.MAX).isEmpty()) {
+      report("PRUNED: no event of " + key + " is left");
+    }
+    if (!horizon.moment().isAfter(past.commitTimestamp())) {
+      report(
+          "HORIZONS: "
+              + key
+              + " is pruned up to "
+              + past.commitTimestamp()
+              + ", beyond "
+              + horizon);
+    }
   }
 
   /** Compares a derived column family with its rebuilt twin. */

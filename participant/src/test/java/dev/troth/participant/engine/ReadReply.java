@@ -6,6 +6,7 @@ import dev.troth.clock.Timestamp;
 import dev.troth.error.RejectedException;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.ReadValue;
+import dev.troth.v1.Reason;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,7 +15,7 @@ final class ReadReply implements ParticipantEngine.Reader {
 
   private Optional<Timestamp> at = Optional.empty();
   private List<ReadValue> values = List.of();
-  private Optional<ErrorCode> rejection = Optional.empty();
+  private Optional<Reason> rejection = Optional.empty();
 
   @Override
   public void accept(Timestamp moment, List<ReadValue> shown) {
@@ -26,7 +27,7 @@ final class ReadReply implements ParticipantEngine.Reader {
   @Override
   public void reject(RejectedException why) {
     assertThat(isGiven()).as("answered before").isFalse();
-    rejection = Optional.of(why.reason().getCode());
+    rejection = Optional.of(why.reason());
   }
 
   boolean isGiven() {
@@ -52,6 +53,14 @@ final class ReadReply implements ParticipantEngine.Reader {
   }
 
   ErrorCode rejection() {
+    return rejection.orElseThrow().getCode();
+  }
+
+  boolean isRejected() {
+    return rejection.isPresent();
+  }
+
+  Reason reason() {
     return rejection.orElseThrow();
   }
 }

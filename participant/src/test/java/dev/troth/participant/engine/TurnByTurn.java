@@ -37,7 +37,7 @@ final class TurnByTurn {
 
   final InMemoryStore store;
   final FakeTime time;
-  private final EngineSettings settings;
+  private EngineSettings settings;
   private final Function<Executor, Peers> network;
   private final Deque<Runnable> queue = new ArrayDeque<>();
   private List<Runnable> whenDurable = new ArrayList<>();
@@ -148,6 +148,12 @@ final class TurnByTurn {
   void restart() {
     store.crash(store.unsyncedWrites());
     begin();
+  }
+
+  /** As {@link #restart()}, with other settings. */
+  void restart(EngineSettings others) {
+    settings = others;
+    restart();
   }
 
   /** The host is gone: what was not synced is lost but for the first {@code kept} writes. */
