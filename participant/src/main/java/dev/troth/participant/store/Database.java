@@ -2,6 +2,7 @@ package dev.troth.participant.store;
 
 import dev.troth.participant.engine.StoreFailure;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -14,6 +15,7 @@ import org.rocksdb.Cache;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompactionOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.InfoLogLevel;
@@ -40,6 +42,7 @@ final class Database implements AutoCloseable {
 
   private static final long TARGET_FILE_BYTES = 64L << 20;
   private static final int FILES_BEFORE_COMPACTION = 8;
+  private static final Duration MAX_UPPER_LEVEL_AGE = Duration.ofDays(1);
   private static final int BLOOM_BITS_PER_KEY = 10;
 
   static {
@@ -144,6 +147,8 @@ final class Database implements AutoCloseable {
         // Versions come at random places: each merge writes all of them again.
         .setLevel0FileNumCompactionTrigger(FILES_BEFORE_COMPACTION)
         .setLevelCompactionDynamicLevelBytes(true)
+        // What was pruned does not take room for ever, however little is written.
+        .setTtl(MAX_UPPER_LEVEL_AGE.toSeconds())
         // The youngest files are soon merged: to compress them would not pay.
         .setCompressionPerLevel(
             List.of(CompressionType.NO_COMPRESSION, CompressionType.LZ4_COMPRESSION))
@@ -154,6 +159,13 @@ final class Database implements AutoCloseable {
                 .setCacheIndexAndFilterBlocks(true)
                 .setPinL0FilterAndIndexBlocksInCache(true)
                 .setFormatVersion(6));
+  }
+
+  /** For merging files by hand, into such as RocksDB makes by itself. */
+  static CompactionOptions compactionOptions() {
+    return new CompactionOptions()
+        .setCompression(CompressionType.LZ4_COMPRESSION)
+        .setOutputFileSizeLimit(TARGET_FILE_BYTES);
   }
 
   private static <T extends RocksObject> T own(List<RocksObject> natives, T object) {

@@ -68,6 +68,7 @@ public final class RocksStore implements Store, StoreCopy.Maker {
   private final HomeRecords homes;
   private final VersionRecords versions;
   private final PrunedRecords pruned;
+  private final Reclaiming reclaiming;
   private final LongAdder loggedBytes = new LongAdder();
   private final Set<RocksCopy> copies = ConcurrentHashMap.newKeySet();
   private long bytesSinceSwitch;
@@ -79,6 +80,7 @@ public final class RocksStore implements Store, StoreCopy.Maker {
     this.homes = new HomeRecords(database);
     this.versions = new VersionRecords(database);
     this.pruned = new PrunedRecords(database);
+    this.reclaiming = new Reclaiming(database);
     this.id = id;
     this.name = name;
     this.logSwitchBytes = logSwitchBytes;
@@ -302,6 +304,7 @@ public final class RocksStore implements Store, StoreCopy.Maker {
     pruned.tell(writes);
     try {
       staging.fill(batch, writes);
+      reclaiming.wrote(writes);
       writeBatch();
     } catch (RocksDBException e) {
       throw new StoreFailure("cannot write: " + e.getMessage(), e);
@@ -357,6 +360,10 @@ public final class RocksStore implements Store, StoreCopy.Maker {
     return loggedBytes.sum();
   }
 
+  Reclaiming reclaiming() {
+    return reclaiming;
+  }
+
   PrunedRecords pruned() {
     return pruned;
   }
@@ -369,6 +376,7 @@ public final class RocksStore implements Store, StoreCopy.Maker {
     database.rocks().syncWal();
     database.rocks().flush(inBackground, database.handles());
     bytesSinceSwitch = 0;
+    reclaiming.logSwitched();
   }
 
   @Override
@@ -382,6 +390,7 @@ public final class RocksStore implements Store, StoreCopy.Maker {
 
   @Override
   public void close() {
+    reclaiming.close();
     List.copyOf(copies).forEach(RocksCopy::close);
     batch.close();
     unforced.close();

@@ -54,10 +54,16 @@ final class ServedParticipant {
   }
 
   ServedParticipant(KeyPolicies policies) {
+    this(
+        EngineSettings.DEFAULT
+            .with(Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ofHours(1))
+            .keeping(policies));
+  }
+
+  ServedParticipant(EngineSettings settings) {
     engine =
         new ParticipantEngine(
-            EngineSettings.DEFAULT.with(
-                Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ofHours(1)),
+            settings,
             store,
             clock,
             new NoPeers(loop),
@@ -81,7 +87,7 @@ final class ServedParticipant {
             streams,
             Runnable::run,
             Runnable::run,
-            policies);
+            settings.policies());
     try {
       server =
           InProcessServerBuilder.forName(name)

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import dev.troth.clock.Timestamp;
 import dev.troth.participant.engine.Documents;
 import dev.troth.participant.engine.Horizons;
@@ -12,6 +13,8 @@ import dev.troth.participant.engine.PrunedPast;
 import dev.troth.participant.engine.Pruning;
 import dev.troth.participant.engine.Version;
 import dev.troth.participant.engine.Writes;
+import dev.troth.store.v1.Change;
+import dev.troth.store.v1.Content;
 import dev.troth.v1.KeyPolicy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -20,9 +23,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.RocksIterator;
 
 /** Stores whose past is pruned, on disk. */
@@ -259,6 +265,48 @@ class PrunedStoreTest {
           assertThat(new Pruning(store, NOW.toEpochMilli(), LAST_FIVE).round()).isZero();
           assertThat(store.horizons().of("sum")).isEqualTo(before.of("sum"));
         });
+  }
+
+  @Test
+  void theRoomOfWhatIsPrunedIsGivenBack() throws Exception {
+    Random random = new Random(1);
+    try (RocksStore store = Stores.open(directory, 256 << 10)) {
+      for (int i = 1; i <= 4_000; i++) {
+        byte[] content = new byte[1 << 10];
+        random.nextBytes(content);
+        Stores.commit(
+            store,
+            Documents.id(1_000 + i, i),
+            Timestamp.ofMillis(10L * i),
+            Change.newBuilder()
+                .setKey("k" + i % 8)
+                .setPut(Content.newBuilder().setBytes(ByteString.copyFrom(content)))
+                .build());
+      }
+      flush(store);
+      store.reclaiming().run();
+      assertThat(tableBytes(store)).isGreaterThan(4_000 << 10);
+      prune(store, Keeping.last("", 10));
+      flush(store);
+      store.reclaiming().run();
+      assertThat(tableBytes(store)).isLessThan(400 << 10);
+      store.sync();
+    }
+    assertThat(StoreVerifier.verify(directory, Progress.NONE).problems()).isEmpty();
+  }
+
+  /** No log is needed any more: so nothing can be torn. */
+  private static void flush(RocksStore store) throws Exception {
+    store.sync();
+    try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
+      store.database().rocks().flush(options, store.database().handles());
+    }
+  }
+
+  private static long tableBytes(RocksStore store) {
+    return store.database().rocks().getLiveFilesMetaData().stream()
+        .mapToLong(LiveFileMetaData::size)
+        .sum();
   }
 
   private static List<String> all(RocksStore store, ColumnFamily family) {
