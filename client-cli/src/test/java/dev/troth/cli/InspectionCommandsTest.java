@@ -71,7 +71,7 @@ class InspectionCommandsTest {
             bank-a       accounts/alice  3        counter  70
             bank-a       note            1        value    two\\nlines \\u001b[31m
             bank-a       raw             1        value    base64 /w==
-            bank-a       log             2        stream   [opened, closed {}]
+            bank-a       log             2        stream   [(7 earlier), opened, closed {}]
             bank-a       gone            0        none     -
             as of 2023-11-14T22:13:20.123Z, strong, at most 0.250s behind now
             """);
@@ -95,7 +95,7 @@ class InspectionCommandsTest {
                   {"participant": "bank-a", "key": "raw", "exists": true, "version": 1,
                    "kind": "value", "bytes": "/w=="},
                   {"participant": "bank-a", "key": "log", "exists": true, "version": 2,
-                   "kind": "stream", "value": [{"type": "opened"}, {"type": "closed", "data": "{}"}]},
+                   "kind": "stream", "value": [{"type": "opened"}, {"type": "closed", "data": "{}"}], "omitted": 7},
                   {"participant": "bank-a", "key": "gone", "exists": false, "version": 0,
                    "kind": "none", "value": null}]}
                 """));
@@ -482,7 +482,8 @@ class InspectionCommandsTest {
                 .setStream(
                     StreamState.newBuilder()
                         .addEvents(StreamEvent.newBuilder().setType("opened"))
-                        .addEvents(StreamEvent.newBuilder().setType("closed").setData("{}"))))
+                        .addEvents(StreamEvent.newBuilder().setType("closed").setData("{}"))
+                        .setOmitted(7)))
         .addValues(value.clone().setKey("gone").setExists(false))
         .build();
   }

@@ -1,5 +1,6 @@
 package dev.troth.participant;
 
+import dev.troth.clock.Timestamp;
 import dev.troth.daemon.metrics.Metrics;
 import dev.troth.error.GrpcErrors;
 import dev.troth.participant.api.ParticipantApi;
@@ -58,11 +59,20 @@ final class ParticipantMeters {
         "troth_participant_stuck_sagas",
         "Sagas whose home this is and that have a step that cannot go on without help",
         engine.sagas()::stuck);
+    metrics.gauge(
+        "troth_participant_past_millis",
+        "How far back every key can be read, in milliseconds; -1 when nothing is pruned",
+        () -> past(store, engine));
     metrics.counterOf("troth_participant_log_syncs_total", "Forced writes of the log", loop::syncs);
     metrics.counterOf(
         "troth_participant_log_bytes_total",
         "Bytes written to the log, before they are framed",
         store::loggedBytes);
+  }
+
+  private static long past(RocksStore store, ParticipantEngine engine) {
+    Timestamp moment = store.horizons().moment();
+    return moment.equals(Timestamp.ZERO) ? -1 : engine.clock().millis() - moment.millis();
   }
 
   static void watch(Metrics metrics, ParticipantApi api) {

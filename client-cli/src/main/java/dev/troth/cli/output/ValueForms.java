@@ -25,6 +25,9 @@ final class ValueForms {
     json.addProperty("kind", Printable.kind(value.getKind()));
     boolean raw = value.getStateCase() == ReadValue.StateCase.BYTES;
     json.add(raw ? "bytes" : "value", state(value));
+    if (value.getStream().getOmitted() != 0) {
+      json.add("omitted", Json.unsigned(value.getStream().getOmitted()));
+    }
     if (!value.getPendingBy().isEmpty()) {
       json.addProperty("pendingBy", value.getPendingBy());
     }
@@ -49,6 +52,11 @@ final class ValueForms {
         Printable.unsigned(value.getVersion()),
         Printable.kind(value.getKind()),
         text(value) + pendingBy(value));
+  }
+
+  private static String omitted(ReadValue value) {
+    long omitted = value.getStream().getOmitted();
+    return omitted == 0 ? "" : "(" + Printable.unsigned(omitted) + " earlier), ";
   }
 
   private static String pendingBy(ReadValue value) {
@@ -87,7 +95,7 @@ final class ValueForms {
       case STREAM ->
           value.getStream().getEventsList().stream()
               .map(ValueForms::text)
-              .collect(Collectors.joining(", ", "[", "]"));
+              .collect(Collectors.joining(", ", "[" + omitted(value), "]"));
       case STATE_NOT_SET -> Printable.NOTHING;
     };
   }

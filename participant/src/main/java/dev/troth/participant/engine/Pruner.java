@@ -25,7 +25,7 @@ import java.util.function.Supplier;
  */
 final class Pruner {
 
-  /** Between two rounds. */
+  /** Between two rounds, at most; and no longer than the shortest past. */
   private static final Duration REST = Duration.ofSeconds(10);
 
   private static final long STEP_NANOS = Duration.ofMillis(20).toNanos();
@@ -95,7 +95,7 @@ final class Pruner {
     } else if (isTrimming) {
       isTrimming = trim(writes);
       if (!isTrimming) {
-        nextNanos = nowNanos + REST.toNanos();
+        nextNanos = nowNanos + Math.min(REST.toNanos(), shortestPast.toNanos());
       }
     } else {
       beginRound(writes);

@@ -13,7 +13,7 @@ import java.util.List;
  */
 final class StreamTail {
 
-  static final int MAX_EVENTS = 1_000;
+  static final int MAX_EVENTS = 256;
 
   /** A tail that has so many bytes takes no more events; a single one may be larger. */
   static final int MAX_BYTES = 256 << 10;

@@ -84,7 +84,18 @@ public final class StoreRebuild {
     try (WriteBatch end = new WriteBatch()) {
       UnfinishedWork.REBUILD.end(database, end);
     }
+    compact();
     return replay.events() - store.trimmed() - stubs;
+  }
+
+  /** What is deleted, and what is pruned, takes no room any more. */
+  private void compact() {
+    progress.begin("compacting", Progress.NOT_KNOWN);
+    try {
+      database.compact();
+    } catch (RocksDBException e) {
+      throw new StoreFailure("rebuilt, but cannot be compacted: " + e.getMessage(), e);
+    }
   }
 
   /**

@@ -29,8 +29,8 @@ import java.util.Iterator;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -40,26 +40,26 @@ class PrunedApiTest {
 
   private static final ByteString STORE = Documents.store(1).toBytes();
 
-  private final ServedParticipant participant =
+  private static final ServedParticipant PARTICIPANT =
       new ServedParticipant(Keeping.settings(Keeping.last("pruned/", 2)));
 
   /** When versions 1 to 5 of {@code pruned/a} took effect; 4 and 5 are kept. */
-  private final List<Timestamp> moments = new ArrayList<>();
+  private static final List<Timestamp> MOMENTS = new ArrayList<>();
 
-  @BeforeEach
-  void prune() {
-    participant.commitAlone(put("kept/a", "x"));
+  @BeforeAll
+  static void prune() {
+    PARTICIPANT.commitAlone(put("kept/a", "x"));
     for (int i = 1; i <= 5; i++) {
-      moments.add(participant.commitAlone(add("pruned/a", i)));
+      MOMENTS.add(PARTICIPANT.commitAlone(add("pruned/a", i)));
     }
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
         .until(() -> historyOf().getEventsList().size() == 2);
   }
 
-  @AfterEach
-  void stop() throws Exception {
-    participant.close();
+  @AfterAll
+  static void stop() throws Exception {
+    PARTICIPANT.close();
   }
 
   private static void assertTooOld(String message, ThrowingCallable call) {
@@ -69,8 +69,8 @@ class PrunedApiTest {
     assertThat(GrpcErrors.toReason(failure).getMessage()).contains(message);
   }
 
-  private ParticipantServiceHistoryResponse historyOf() {
-    return participant.history(history());
+  private static ParticipantServiceHistoryResponse historyOf() {
+    return PARTICIPANT.history(history());
   }
 
   private static ParticipantServiceHistoryRequest.Builder history() {
@@ -82,12 +82,12 @@ class PrunedApiTest {
     ParticipantServiceReadRequest.Builder read =
         ParticipantServiceReadRequest.newBuilder().setStoreId(STORE).addKeys("pruned/a");
     assertTooOld(
-        "the earliest moment is " + moments.get(3),
-        () -> participant.stub().read(read.setAt(moments.get(2).bits()).build()));
+        "the earliest moment is " + MOMENTS.get(3),
+        () -> PARTICIPANT.stub().read(read.setAt(MOMENTS.get(2).bits()).build()));
     assertThat(
-            participant
+            PARTICIPANT
                 .stub()
-                .read(read.setAt(moments.get(3).bits()).build())
+                .read(read.setAt(MOMENTS.get(3).bits()).build())
                 .getValues(0)
                 .getCounter())
         .isEqualTo(10);
@@ -96,11 +96,11 @@ class PrunedApiTest {
   @Test
   void soDoesAScan() {
     ParticipantServiceScanRequest.Builder scan =
-        ParticipantServiceScanRequest.newBuilder().setStoreId(STORE).setAt(moments.get(2).bits());
+        ParticipantServiceScanRequest.newBuilder().setStoreId(STORE).setAt(MOMENTS.get(2).bits());
     assertTooOld(
-        "the earliest moment is " + moments.get(3),
-        () -> participant.stub().scan(scan.setPrefix("").build()));
-    assertThat(participant.stub().scan(scan.setPrefix("kept/").build()).getValuesCount())
+        "the earliest moment is " + MOMENTS.get(3),
+        () -> PARTICIPANT.stub().scan(scan.setPrefix("").build()));
+    assertThat(PARTICIPANT.stub().scan(scan.setPrefix("kept/").build()).getValuesCount())
         .isEqualTo(1);
   }
 
@@ -115,9 +115,9 @@ class PrunedApiTest {
   @Test
   void aHistorySinceAMomentThatIsNotKeptIsRefused() {
     assertTooOld(
-        "the earliest moment is " + moments.get(3),
-        () -> participant.history(history().setSince(moments.get(2).bits())));
-    assertThat(participant.history(history().setSince(moments.get(2).bits() + 1)).getEventsList())
+        "the earliest moment is " + MOMENTS.get(3),
+        () -> PARTICIPANT.history(history().setSince(MOMENTS.get(2).bits())));
+    assertThat(PARTICIPANT.history(history().setSince(MOMENTS.get(2).bits() + 1)).getEventsList())
         .hasSize(2);
   }
 
@@ -125,16 +125,16 @@ class PrunedApiTest {
   void soIsOneThatEndsThere() {
     assertTooOld(
         "the earliest moment is",
-        () -> participant.history(history().setUntil(moments.get(2).bits())));
+        () -> PARTICIPANT.history(history().setUntil(MOMENTS.get(2).bits())));
   }
 
   @Test
   void soIsAPageBehindOneThatIsGone() {
     assertTooOld(
         "its events after version 1 are not kept",
-        () -> participant.history(history().setAfterVersion(1)));
-    assertThat(participant.history(history().setAfterVersion(3)).getEventsList()).hasSize(2);
-    assertThat(participant.history(history().setAfterVersion(4)).getEventsList()).hasSize(1);
+        () -> PARTICIPANT.history(history().setAfterVersion(1)));
+    assertThat(PARTICIPANT.history(history().setAfterVersion(3)).getEventsList()).hasSize(2);
+    assertThat(PARTICIPANT.history(history().setAfterVersion(4)).getEventsList()).hasSize(1);
   }
 
   @Test
@@ -150,7 +150,7 @@ class PrunedApiTest {
     assertThat(first(subscription(4, Timestamp.ZERO)))
         .extracting(JournalEntry::getPosition)
         .containsExactly(5L, 6L);
-    assertThat(first(subscription(0, moments.get(3)).addKeys("pruned/a")))
+    assertThat(first(subscription(0, MOMENTS.get(3)).addKeys("pruned/a")))
         .as("all that is gone has been seen")
         .extracting(JournalEntry::getPosition)
         .containsExactly(6L);
@@ -168,7 +168,7 @@ class PrunedApiTest {
       Context before = context.attach();
       try {
         Iterator<ParticipantServiceSubscribeResponse> answers =
-            participant.stub().subscribe(request.build());
+            PARTICIPANT.stub().subscribe(request.build());
         return answers.next().getEntriesList();
       } finally {
         context.detach(before);
