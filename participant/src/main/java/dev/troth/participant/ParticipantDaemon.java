@@ -144,10 +144,12 @@ public final class ParticipantDaemon implements Daemon {
   }
 
   private EngineSettings settings() {
-    return EngineSettings.DEFAULT.with(
-        options.termination().inDoubtAfter(),
-        options.termination().inDoubtRetry(),
-        options.store().retention());
+    return EngineSettings.DEFAULT
+        .with(
+            options.termination().inDoubtAfter(),
+            options.termination().inDoubtRetry(),
+            options.store().retention())
+        .keeping(options.keys().policies());
   }
 
   private static String describe(Throwable failure) {

@@ -67,6 +67,7 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
   private final IdentifyResponse identity;
   private final HybridClock clock;
   private final KeyPolicies policies;
+  private final Store store;
   private final ParticipantEngine engine;
   private final WriterLoop loop;
   private final RegisterMessages messages;
@@ -109,6 +110,7 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
             .build();
     this.clock = clock;
     this.policies = policies;
+    this.store = store;
     this.engine = engine;
     this.loop = loop;
     this.messages = new RegisterMessages(self, wallMillis);
@@ -301,7 +303,7 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
 
   /** What holds for the keys, as coordinators are told. */
   public List<KeyPolicy> policies() {
-    return policies.all();
+    return store.horizons().shownIn(policies);
   }
 
   /** Ends all subscriptions and copies, and takes no more. */

@@ -6,6 +6,7 @@ import dev.troth.v1.KeyPolicy;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -140,14 +141,17 @@ public final class Horizons {
    * The policies, each with the earliest moment at which all keys that it holds for can be read.
    */
   public List<KeyPolicy> shownIn(KeyPolicies policies) {
+    if (byPrefix.isEmpty()) {
+      return policies.all();
+    }
+    Map<String, Timestamp> moments = new HashMap<>();
+    byPrefix.forEach(
+        (prefix, horizon) ->
+            moments.merge(policies.of(prefix).getPrefix(), horizon.moment(), Timestamp::max));
     List<KeyPolicy> shown = new ArrayList<>();
     for (KeyPolicy policy : policies.all()) {
-      Timestamp moment = of(policy.getPrefix()).moment();
-      for (Map.Entry<String, Horizon> some : byPrefix.entrySet()) {
-        if (policies.of(some.getKey()).equals(policy)) {
-          moment = Timestamp.max(moment, some.getValue().moment());
-        }
-      }
+      Timestamp below = moments.getOrDefault(policy.getPrefix(), Timestamp.ZERO);
+      Timestamp moment = Timestamp.max(below, of(policy.getPrefix()).moment());
       shown.add(policy.toBuilder().setHorizon(moment.bits()).build());
     }
     return List.copyOf(shown);

@@ -94,6 +94,14 @@ class PrunedApiTest {
   }
 
   @Test
+  void theHorizonIsShownWithThePolicy() {
+    assertThat(PARTICIPANT.api().policies())
+        .singleElement()
+        .isEqualTo(
+            Keeping.last("pruned/", 2).toBuilder().setHorizon(MOMENTS.get(3).bits()).build());
+  }
+
+  @Test
   void soDoesAScan() {
     ParticipantServiceScanRequest.Builder scan =
         ParticipantServiceScanRequest.newBuilder().setStoreId(STORE).setAt(MOMENTS.get(2).bits());
