@@ -18,6 +18,7 @@ import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompactionOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
@@ -36,6 +37,12 @@ import org.rocksdb.WriteOptions;
 final class Database implements AutoCloseable {
 
   private static final long BLOCK_CACHE_BYTES = 128L << 20;
+
+  /** Each of the cache's 16 parts has room for many blocks of whatever kind. */
+  private static final int BLOCK_CACHE_SHARD_BITS = 4;
+
+  /** Of the cache, for indexes and filters, which are asked for each look. */
+  private static final double INDEX_PART = 0.5;
 
   /** Never reached: {@link RocksStore} switches memtables and log itself, long before. */
   private static final long WRITE_BUFFER_BYTES = 512L << 20;
@@ -80,7 +87,8 @@ final class Database implements AutoCloseable {
 
   private static Database open(Path directory, boolean readOnly) throws RocksDBException {
     List<RocksObject> natives = new ArrayList<>();
-    Cache blocks = own(natives, new LRUCache(BLOCK_CACHE_BYTES));
+    Cache blocks =
+        own(natives, new LRUCache(BLOCK_CACHE_BYTES, BLOCK_CACHE_SHARD_BITS, false, INDEX_PART));
     DBOptions options = own(natives, databaseOptions());
     List<ColumnFamily> families = readOnly ? existing(directory) : List.of(ColumnFamily.values());
     Map<ColumnFamily, ColumnFamilyDescriptor> descriptors = new EnumMap<>(ColumnFamily.class);
@@ -156,7 +164,13 @@ final class Database implements AutoCloseable {
             new BlockBasedTableConfig()
                 .setBlockCache(blocks)
                 .setFilterPolicy(own(natives, new BloomFilter(BLOOM_BITS_PER_KEY)))
+                // In small blocks: that of a whole file, a megabyte or more, would not stay in the
+                // cache, and be read again for each look.
+                .setIndexType(IndexType.kTwoLevelIndexSearch)
+                .setPartitionFilters(true)
+                .setPinTopLevelIndexAndFilter(true)
                 .setCacheIndexAndFilterBlocks(true)
+                .setCacheIndexAndFilterBlocksWithHighPriority(true)
                 .setPinL0FilterAndIndexBlocksInCache(true)
                 .setFormatVersion(6));
   }
