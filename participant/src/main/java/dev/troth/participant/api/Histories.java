@@ -50,8 +50,7 @@ final class Histories {
                     HistoryPage.Past past =
                         new HistoryPage.Past(isCut ? asked : at, position, isPast || isCut);
                     lookups.execute(
-                        () ->
-                            EngineCalls.look(observer, () -> answer(request, past, observer)));
+                        () -> EngineCalls.look(observer, () -> answer(request, past, observer)));
                   }));
         });
   }

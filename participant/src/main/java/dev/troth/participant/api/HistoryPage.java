@@ -55,9 +55,7 @@ public final class HistoryPage {
         request.getAfterVersion(),
         new Timestamp(request.getSince()),
         new Timestamp(request.getUntil()));
-    return isMore
-        ? response.setMore(true)
-        : response.setNext(next(store, request.getKey(), past));
+    return isMore ? response.setMore(true) : response.setNext(next(store, request.getKey(), past));
   }
 
   /** Returns whether there are more. */

@@ -90,10 +90,11 @@ public final class ChangeApplier {
   private void insertLate(Change change, Timestamp at, long position, StagedWrites writes) {
     String key = change.getKey();
     long delta = change.getAdd();
-    Version before =
-        store
-            .versionAt(key, at)
-            .orElseGet(() -> store.prunedPast(key).orElse(PrunedPast.NONE).version());
+    PrunedPast past = store.prunedPast(key).orElse(PrunedPast.NONE);
+    if (past.commitTimestamp().isAfter(at)) { // I12: the horizon is below the safe time
+      throw new IllegalStateException(key + ": an event at " + at + ", below what is pruned");
+    }
+    Version before = store.versionAt(key, at).orElseGet(past::version);
     writes.putVersion(
         key, new Version(before.number() + 1, at, position, before.counter() + delta));
     for (Version later : store.versionsAfter(key, at)) {

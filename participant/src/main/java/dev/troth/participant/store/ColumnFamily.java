@@ -34,7 +34,7 @@ enum ColumnFamily {
   }
 
   /** What a read replica has a copy of: the journal, and what belongs to it. */
-  static final List<ColumnFamily> COPIED = List.of(JOURNAL, VERSIONS);
+  static final List<ColumnFamily> COPIED = List.of(JOURNAL, VERSIONS, PRUNED, HORIZONS);
 
   byte[] storedName() {
     return storedName.getBytes(StandardCharsets.UTF_8);

@@ -11,7 +11,6 @@ import dev.troth.store.v1.PrunedRecord;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
 import org.rocksdb.RocksIterator;
 
 /**
@@ -21,7 +20,7 @@ import org.rocksdb.RocksIterator;
 final class PrunedRecords {
 
   private final Database database;
-  private volatile Horizons horizons;
+  private volatile Horizons horizons = Horizons.NONE;
   private volatile long trimmed;
 
   /** Whether any key has one: most stores are asked in vain. */
@@ -29,9 +28,16 @@ final class PrunedRecords {
 
   PrunedRecords(Database database) {
     this.database = database;
-    this.horizons = database.has(ColumnFamily.HORIZONS) ? storedHorizons() : Horizons.NONE;
-    this.trimmed = database.has(ColumnFamily.HORIZONS) ? storedTrimmed() : 0;
-    this.isAnyPruned = database.has(ColumnFamily.PRUNED) && storedIsAnyPruned();
+    reread();
+  }
+
+  /** Somebody else has written what is stored. */
+  void reread() {
+    if (database.has(ColumnFamily.HORIZONS) && database.has(ColumnFamily.PRUNED)) {
+      horizons = storedHorizons();
+      trimmed = storedTrimmed();
+      isAnyPruned = storedIsAnyPruned();
+    }
   }
 
   private Horizons storedHorizons() {
@@ -105,15 +111,20 @@ final class PrunedRecords {
     return record == null ? Optional.empty() : Optional.of(past(record));
   }
 
+  /** Who is given what is pruned of keys. */
+  interface Reader<E extends Exception> {
+    void read(String key, PrunedPast past) throws E;
+  }
+
   /** All of them, by key. */
-  void pasts(BiConsumer<String, PrunedPast> each) {
+  <E extends Exception> void pasts(Reader<E> each) throws E {
     if (!isAnyPruned) {
       return;
     }
     try (RocksIterator records = database.iterator(ColumnFamily.PRUNED)) {
       for (records.seekToFirst(); records.isValid(); records.next()) {
         String key = StoreKeys.pruned(records.key());
-        each.accept(
+        each.read(
             key,
             past(
                 Envelope.open(records.value(), PrunedRecord.parser(), "what is pruned of " + key)));

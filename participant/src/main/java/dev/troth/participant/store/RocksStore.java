@@ -336,6 +336,7 @@ public final class RocksStore implements Store, StoreCopy.Maker {
     } catch (RocksDBException e) {
       throw new StoreFailure("cannot write: " + e.getMessage(), e);
     }
+    pruned.reread();
   }
 
   /** Deletes a whole column family and what is remembered of it. Only while nobody reads. */
@@ -346,6 +347,7 @@ public final class RocksStore implements Store, StoreCopy.Maker {
       throw new StoreFailure("cannot delete " + family + ": " + e.getMessage(), e);
     }
     states.clear();
+    pruned.reread();
   }
 
   @Override

@@ -82,10 +82,10 @@ public final class StoreExport {
     }
 
     void begin(PrunedRecords records) throws IOException {
-      List<String> lines = new ArrayList<>();
-      records.pasts((key, past) -> lines.add(PrunedLines.write(key, past)));
-      records.horizons().forEach((prefix, it) -> lines.add(PrunedLines.write(prefix, it)));
-      for (String line : lines) {
+      records.<IOException>pasts((key, past) -> write(PrunedLines.write(key, past)));
+      List<String> horizons = new ArrayList<>();
+      records.horizons().forEach((prefix, it) -> horizons.add(PrunedLines.write(prefix, it)));
+      for (String line : horizons) {
         write(line);
       }
     }

@@ -7,6 +7,9 @@ import dev.troth.clock.Timestamp;
 import dev.troth.error.RejectedException;
 import dev.troth.participant.engine.Documents;
 import dev.troth.participant.engine.JournalProgress;
+import dev.troth.participant.engine.Keeping;
+import dev.troth.participant.engine.Pruning;
+import dev.troth.participant.engine.ShownValue;
 import dev.troth.participant.engine.StoreCopy;
 import dev.troth.store.v1.JournalEvent;
 import dev.troth.v1.CopiedRecord;
@@ -99,6 +102,28 @@ class RocksReplicaStoreTest {
       assertThat(content(replica)).isEqualTo(before);
       assertThat(replica.come()).isEqualTo(new JournalProgress(63, Timestamp.ZERO));
     }
+  }
+
+  @Test
+  void aCopyKnowsWhatIsPruned() throws Exception {
+    Samples.fill(source, 200);
+    new Pruning(source, 1_000_000_000L, Keeping.last("", 3)).round();
+    try (RocksReplicaStore replica = replica()) {
+      copyAll(source, replica);
+      for (long at : new long[] {90_000, 80_000}) {
+        Stores.commit(source, Documents.id(at, 1), Timestamp.ofMillis(at), Stores.add("sum", at));
+      }
+      replica.apply(events(source, replica.come().position()), Optional.of(SAFE));
+      assertThat(content(replica)).isEqualTo(content(source));
+      RocksStore copied = replica.read(Timestamp.ZERO, RocksStore.class::cast);
+      assertThat(copied.trimmed()).isEqualTo(source.trimmed()).isPositive();
+      assertThat(copied.horizons().of("sum")).isEqualTo(source.horizons().of("sum"));
+      assertThat(copied.prunedPast("sum")).isEqualTo(source.prunedPast("sum")).isPresent();
+      assertThatThrownBy(() -> ShownValue.at(copied, "sum", Timestamp.ofMillis(10)))
+          .isInstanceOf(RejectedException.class)
+          .hasMessageContaining("the earliest moment is");
+    }
+    assertThat(StoreVerifier.verify(replicaDirectory, Progress.NONE).problems()).isEmpty();
   }
 
   @Test
