@@ -16,10 +16,10 @@ final class Kubectl {
 
   private Kubectl() {}
 
-  /** Whether it can be run, and is not too old to render what is there. */
+  /** Whether it can be run, and is not too old for what is there: 1.24 or newer. */
   static boolean isThere() {
     try {
-      return run("kubectl", "kustomize", "--help").contains("kustomization");
+      return run("kubectl", "version", "--client", "--output=json").contains("kustomizeVersion");
     } catch (IOException e) {
       return false;
     }
