@@ -79,6 +79,8 @@ choose_java_options() {
     # What one transaction makes is garbage at its end: the larger the young generation, the less of it is ever looked at.
     *) java_options="$java_options -Xms192m -Xmn96m -Xmx512m -XX:+ExitOnOutOfMemoryError" ;;
   esac
+  # A daemon that was restarted elsewhere has another address under its old name. (The JVM's cache, then gRPC's; seconds.)
+  java_options="$java_options -Dsun.net.inetaddr.ttl=1 -Dnetworkaddress.cache.ttl=1"
   case " ${TROTH_JAVA_OPTS:-}" in
     *" -XX:+Use"*GC*) ;; # Two collectors would be an error.
     *) java_options="$java_options -XX:+UseSerialGC" ;;
