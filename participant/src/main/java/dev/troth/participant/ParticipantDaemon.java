@@ -11,6 +11,7 @@ import dev.troth.daemon.timer.Timers;
 import dev.troth.id.StoreId;
 import dev.troth.participant.api.ParticipantApi;
 import dev.troth.participant.api.ReplyStreams;
+import dev.troth.participant.api.ReservedKeys;
 import dev.troth.participant.engine.BrokenInvariant;
 import dev.troth.participant.engine.EngineSettings;
 import dev.troth.participant.engine.ParticipantEngine;
@@ -18,6 +19,8 @@ import dev.troth.participant.engine.StoreFailure;
 import dev.troth.participant.engine.WriterLoop;
 import dev.troth.participant.peers.Announcer;
 import dev.troth.participant.peers.PeerNetwork;
+import dev.troth.participant.projection.Projection;
+import dev.troth.participant.projection.Projections;
 import dev.troth.participant.store.RocksStore;
 import dev.troth.participant.store.StoreOpenException;
 import io.grpc.BindableService;
@@ -60,6 +63,7 @@ public final class ParticipantDaemon implements Daemon {
       ParticipantApi api) {}
 
   private @Nullable Announcer announcer;
+  private @Nullable Projections projections;
 
   ParticipantDaemon(ParticipantOptions options) {
     this.options = options;
@@ -121,8 +125,10 @@ public final class ParticipantDaemon implements Daemon {
             replies,
             lookups,
             following,
-            options.keys().policies());
-    parts = new Parts(store, engine, loop, clock, network, timers, api);
+            options.keys().policies(),
+            reserved());
+    Parts open = new Parts(store, engine, loop, clock, network, timers, api);
+    parts = open;
     ParticipantMeters.watch(context.metrics(), store, engine, loop);
     ParticipantMeters.watch(context.metrics(), api);
     log.info(
@@ -130,8 +136,41 @@ public final class ParticipantDaemon implements Daemon {
         options.identity().name(),
         store.id(),
         engine.inDoubtCount());
+    projections = projections(context, open, random);
     loop.start(engine);
     return List.of(api);
+  }
+
+  private ReservedKeys reserved() {
+    return options.keys().projections().isEmpty()
+        ? ReservedKeys.NONE
+        : ReservedKeys.of(Projection.KEYS, "this participant keeps its projections there");
+  }
+
+  /** Null when none are declared. */
+  private @Nullable Projections projections(
+      DaemonContext context, Parts open, RandomGenerator random) throws StartException {
+    if (options.keys().projections().isEmpty()) {
+      return null;
+    }
+    try {
+      Projections started =
+          new Projections(
+              options.keys().projections(),
+              open.store(),
+              open.engine(),
+              open.loop(),
+              context.wallClock(),
+              random,
+              context.fatal());
+      ParticipantMeters.watch(context.metrics(), started);
+      started.start();
+      return started;
+    } catch (IllegalArgumentException e) {
+      throw new StartException(String.valueOf(e.getMessage()), e);
+    } catch (StoreFailure e) {
+      throw new StartException("the store failed: " + e.getMessage(), e);
+    }
   }
 
   private RocksStore openStore() throws StartException {
@@ -193,6 +232,9 @@ public final class ParticipantDaemon implements Daemon {
     }
     Parts open = parts();
     open.api().drain();
+    if (projections != null) {
+      projections.stop();
+    }
     open.loop().execute(open.engine()::drain);
     long until = System.nanoTime() + timeout.toNanos();
     while (open.engine().inDoubtCount() > 0 && System.nanoTime() - until < 0) {
@@ -216,6 +258,9 @@ public final class ParticipantDaemon implements Daemon {
       return;
     }
     try {
+      if (projections != null) {
+        projections.stop();
+      }
       parts.loop().stop();
       lookups.awaitTermination(5, TimeUnit.SECONDS);
       following.awaitTermination(5, TimeUnit.SECONDS);

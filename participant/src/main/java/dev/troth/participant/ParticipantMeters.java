@@ -7,6 +7,7 @@ import dev.troth.participant.api.ParticipantApi;
 import dev.troth.participant.engine.EngineCounters;
 import dev.troth.participant.engine.ParticipantEngine;
 import dev.troth.participant.engine.WriterLoop;
+import dev.troth.participant.projection.Projections;
 import dev.troth.participant.store.RocksStore;
 import java.util.Locale;
 
@@ -73,6 +74,17 @@ final class ParticipantMeters {
   private static long past(RocksStore store, ParticipantEngine engine) {
     Timestamp moment = store.horizons().moment();
     return moment.equals(Timestamp.ZERO) ? -1 : engine.clock().millis() - moment.millis();
+  }
+
+  static void watch(Metrics metrics, Projections projections) {
+    metrics.gauge(
+        "troth_participant_projection_lag_seconds",
+        "How old the moment is that all projections have come to",
+        projections::lagSeconds);
+    metrics.counterOf(
+        "troth_participant_projected_events_total",
+        "Events folded into projections, each once for every projection over it",
+        projections::events);
   }
 
   static void watch(Metrics metrics, ParticipantApi api) {

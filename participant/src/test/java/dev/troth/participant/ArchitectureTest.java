@@ -173,6 +173,19 @@ class ArchitectureTest {
   }
 
   @Test
+  void nobodyKnowsProjections() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.troth.participant.*..")
+        .and()
+        .resideOutsideOfPackage("dev.troth.participant.projection..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.troth.participant.projection..")
+        .check(CLASSES);
+  }
+
+  @Test
   void onlyTheRootWires() {
     noClasses()
         .that()

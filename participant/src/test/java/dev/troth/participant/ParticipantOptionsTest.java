@@ -70,6 +70,7 @@ class ParticipantOptionsTest {
             "peer-keepalive-timeout=3s",
             "peer-max-reconnect-backoff=1s",
             "permit-keepalive-time=2s",
+            "projections=",
             "replica-of=",
             "retention=1d");
   }

@@ -87,6 +87,7 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
    * @param lookups runs what reads much from the store and must not hold up the engine
    * @param following as lookups, for subscriptions and copies; never makes the caller run it
    * @param policies what holds for the keys
+   * @param reserved what nobody writes from outside
    */
   public ParticipantApi(
       Store store,
@@ -100,7 +101,8 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
       ReplyStreams streams,
       Executor lookups,
       Executor following,
-      KeyPolicies policies) {
+      KeyPolicies policies,
+      ReservedKeys reserved) {
     this.self = store.id();
     this.identity =
         IdentifyResponse.newBuilder()
@@ -113,7 +115,7 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
     this.store = store;
     this.engine = engine;
     this.loop = loop;
-    this.messages = new RegisterMessages(self, wallMillis);
+    this.messages = new RegisterMessages(self, wallMillis, reserved);
     this.sagas = new SagaMessages(self, name, wallMillis);
     this.streams = streams;
     this.calls = new EngineCalls(engine, loop);

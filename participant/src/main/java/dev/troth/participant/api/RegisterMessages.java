@@ -39,10 +39,19 @@ public final class RegisterMessages {
 
   private final StoreId self;
   private final LongSupplier wallMillis;
+  private final ReservedKeys reserved;
 
   public RegisterMessages(StoreId self, LongSupplier wallMillis) {
+    this(self, wallMillis, ReservedKeys.NONE);
+  }
+
+  /**
+   * @param reserved what nobody writes from outside
+   */
+  RegisterMessages(StoreId self, LongSupplier wallMillis, ReservedKeys reserved) {
     this.self = self;
     this.wallMillis = wallMillis;
+    this.reserved = reserved;
   }
 
   public Work prepare(PrepareRequest request) {
@@ -55,6 +64,7 @@ public final class RegisterMessages {
     if (refusal.isPresent()) {
       throw new RejectedException(refusal.get());
     }
+    reserved.requireNoneWritten(request.getOperationsList());
     return (engine, reply) -> engine.prepare(request, reply);
   }
 

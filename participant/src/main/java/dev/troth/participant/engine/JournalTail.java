@@ -1,8 +1,9 @@
 package dev.troth.participant.engine;
 
 import dev.troth.clock.Timestamp;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells whoever follows the journal how far it has come: after every batch that appended to it, and
@@ -21,7 +22,7 @@ final class JournalTail {
 
   private final StoreClock clock;
   private final Registers registers;
-  private @Nullable Consumer<JournalProgress> follower;
+  private final List<Consumer<JournalProgress>> followers = new ArrayList<>();
   private long toldPosition = -1;
   private long toldAtNanos;
 
@@ -31,21 +32,25 @@ final class JournalTail {
   }
 
   void follow(Consumer<JournalProgress> by) {
-    follower = by;
+    followers.add(by);
     toldPosition = -1;
   }
 
   /** Everything that the turn stages has been staged. */
   void endBatch(Batch batch, long nowNanos) {
-    @Nullable Consumer<JournalProgress> told = follower;
     long position = registers.lastPosition();
-    if (told == null || (position == toldPosition && nowNanos - toldAtNanos < SAFE_TIME_NANOS)) {
+    if (followers.isEmpty()
+        || (position == toldPosition && nowNanos - toldAtNanos < SAFE_TIME_NANOS)) {
       return;
     }
     toldPosition = position;
     toldAtNanos = nowNanos;
     Timestamp safe = registers.settledTime();
     clock.hear(safe);
-    batch.whenDurable(() -> told.accept(new JournalProgress(position, clock.belowCeiling(safe))));
+    batch.whenDurable(
+        () -> {
+          JournalProgress come = new JournalProgress(position, clock.belowCeiling(safe));
+          followers.forEach(follower -> follower.accept(come));
+        });
   }
 }

@@ -87,7 +87,8 @@ final class ServedParticipant {
             streams,
             Runnable::run,
             Runnable::run,
-            settings.policies());
+            settings.policies(),
+            ReservedKeys.NONE);
     try {
       server =
           InProcessServerBuilder.forName(name)

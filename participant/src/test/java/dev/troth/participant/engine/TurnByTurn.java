@@ -30,13 +30,13 @@ import java.util.function.Function;
  * Runs one engine without threads: every message is a turn of its own unless {@link #turn} says
  * otherwise, and what is written becomes durable when the test says {@link #sync}, or not at all.
  */
-final class TurnByTurn {
+public final class TurnByTurn {
 
   static final EngineSettings SETTINGS = EngineSettings.DEFAULT;
   private static final Duration TICK = Duration.ofMillis(10);
 
-  final InMemoryStore store;
-  final FakeTime time;
+  public final InMemoryStore store;
+  public final FakeTime time;
   private EngineSettings settings;
   private final Function<Executor, Peers> network;
   private final Deque<Runnable> queue = new ArrayDeque<>();
@@ -45,7 +45,7 @@ final class TurnByTurn {
   private boolean forced;
   private int lastNumber;
 
-  TurnByTurn() {
+  public TurnByTurn() {
     this(new FakeTime(), Documents.store(1), SETTINGS, NoPeers::new);
   }
 
@@ -73,18 +73,18 @@ final class TurnByTurn {
         time.nanos());
   }
 
-  ParticipantEngine engine() {
+  public ParticipantEngine engine() {
     return engine;
   }
 
   /** A new id; later ones are younger. */
-  RegisterId newId() {
+  public RegisterId newId() {
     time.pass(Duration.ofMillis(1));
     return Documents.id(time.wallMillis(), ++lastNumber);
   }
 
   /** One turn: whatever {@code work} does, then its writes, then the effects that wait for none. */
-  void turn(Consumer<ParticipantEngine> work) {
+  public void turn(Consumer<ParticipantEngine> work) {
     engine.beginBatch(time.nanos());
     work.accept(engine);
     Batch batch = engine.endBatch();
@@ -97,7 +97,7 @@ final class TurnByTurn {
   }
 
   /** Makes everything written durable, and runs what waits for that. */
-  void sync() {
+  public void sync() {
     List<Runnable> effects = whenDurable;
     whenDurable = new ArrayList<>();
     forced = false;
@@ -111,7 +111,7 @@ final class TurnByTurn {
   }
 
   /** Timers, what others answered, and syncs, until nothing is left to do. */
-  void settle() {
+  public void settle() {
     turn(ParticipantEngine::tick);
     sync();
     while (!queue.isEmpty()) {
@@ -132,7 +132,7 @@ final class TurnByTurn {
     return !queue.isEmpty();
   }
 
-  void tick() {
+  public void tick() {
     turn(ParticipantEngine::tick);
   }
 
@@ -145,7 +145,7 @@ final class TurnByTurn {
   }
 
   /** The process is gone and starts again; what was not synced is there, as the host lives on. */
-  void restart() {
+  public void restart() {
     store.crash(store.unsyncedWrites());
     begin();
   }
@@ -157,7 +157,7 @@ final class TurnByTurn {
   }
 
   /** The host is gone: what was not synced is lost but for the first {@code kept} writes. */
-  void losePower(int kept) {
+  public void losePower(int kept) {
     store.crash(kept);
     begin();
   }
