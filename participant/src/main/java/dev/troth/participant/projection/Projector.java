@@ -129,6 +129,8 @@ final class Projector {
     private final Map<Standing, Tally> tallies = new LinkedHashMap<>();
     private long position;
     private long held;
+    private boolean isCutShort;
+    private long pruned;
     private int events;
     private int bytes;
     private long folded;
@@ -151,9 +153,15 @@ final class Projector {
     Step step() {
       store.events(position, journal.position(), this);
       Progress come =
-          position == journal.position()
-              ? Progress.reached(position, goal, held)
-              : from.at(position, goal, held);
+          isCutShort
+              ? from.at(position, goal, held)
+              : Progress.reached(journal.position(), goal, held);
+      if (pruned > 0) {
+        log.warn(
+            "projections go on without events that are pruned events={} projections={}",
+            pruned,
+            tallies.keySet().stream().map(standing -> standing.projection().name()).toList());
+      }
       List<Operation> operations = new ArrayList<>();
       List<Projection> projections = new ArrayList<>();
       tallies.forEach(
@@ -171,6 +179,7 @@ final class Projector {
     @Override
     public boolean visit(long at, JournalEvent event) {
       if (isFull() && !event.getBranch().equals(branch)) {
+        isCutShort = true;
         return false;
       }
       position = at;
@@ -180,6 +189,8 @@ final class Projector {
       Timestamp when = new Timestamp(event.getCommitTimestamp());
       if (when.isAfter(goal)) {
         held = held == 0 ? at : held;
+      } else if (!event.hasChange()) {
+        pruned += when.isAfter(from.moment()) ? 1 : 0;
       } else if (when.isAfter(from.moment())) {
         fold(at, event);
       }

@@ -1,6 +1,7 @@
 package dev.troth.participant.projection;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import dev.troth.participant.state.KeyState;
 import dev.troth.store.v1.Change;
 import dev.troth.store.v1.JournalEvent;
@@ -30,6 +31,7 @@ final class Ranking implements Tally {
     this.cut = cut;
     this.stored = stored;
     JsonText.parse(before.content().getText())
+        .filter(JsonElement::isJsonArray)
         .ifPresent(
             shown ->
                 shown
