@@ -11,8 +11,10 @@ import dev.troth.participant.state.KeyState;
 import dev.troth.v1.Operation;
 import dev.troth.v1.PrepareRequest;
 import dev.troth.v1.RegisterStatus;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A participant that runs turn by turn, and its projections. */
 final class Followed {
@@ -65,18 +67,21 @@ final class Followed {
     return projector.next(journal);
   }
 
-  /** Carries it out, as far as writing goes: nothing is durable. */
-  void write(Step step) {
-    if (!step.operations().isEmpty()) {
-      PrepareRequest request =
-          Projections.request(
-              participant.store, participant.newId().transaction(), step.operations());
-      participant.turn(engine -> engine.prepare(request, answer -> {}));
-    }
-  }
-
-  void done(Step step) {
-    projector.done(step);
+  /** Carries it out, as far as writing goes: nothing is durable, and nothing was answered. */
+  AtomicBoolean write(Step step) {
+    AtomicBoolean committed = new AtomicBoolean();
+    PrepareRequest request =
+        Projections.request(
+            participant.store, participant.newId().transaction(), step.operations());
+    participant.turn(
+        engine ->
+            engine.prepare(
+                request,
+                answer ->
+                    committed.set(
+                        answer.getRegister().getStatus()
+                            == RegisterStatus.REGISTER_STATUS_COMMITTED)));
+    return committed;
   }
 
   void restartProjector() {
@@ -86,18 +91,27 @@ final class Followed {
   /** One step, if there is one. */
   boolean step() {
     Optional<Step> step = next();
-    step.ifPresent(
-        next -> {
-          write(next);
-          participant.sync();
-          done(next);
-        });
+    step.ifPresent(this::carryOut);
     return step.isPresent();
+  }
+
+  private void carryOut(Step step) {
+    AtomicBoolean committed = new AtomicBoolean(true);
+    if (!step.operations().isEmpty()) {
+      committed = write(step);
+      participant.sync();
+    }
+    if (committed.get()) {
+      projector.done(step);
+    } else {
+      projector.restart();
+    }
   }
 
   /** Everything that is settled is in the results. */
   void catchUp() {
     participant.sync();
+    participant.time.pass(Duration.ofSeconds(1)); // the safe time is told now and then
     participant.tick();
     participant.sync();
     while (step()) {

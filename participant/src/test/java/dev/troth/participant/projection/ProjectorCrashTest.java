@@ -145,7 +145,7 @@ class ProjectorCrashTest {
 
     /** A transaction whose answer never comes: perhaps it was carried out, and perhaps not. */
     private void breakOff() {
-      Optional<Step> step = followed.next();
+      Optional<Step> step = followed.next().filter(next -> !next.operations().isEmpty());
       if (step.isPresent() && random.nextBoolean()) {
         followed.write(step.get());
       }
@@ -159,7 +159,10 @@ class ProjectorCrashTest {
       if (random.nextBoolean()) {
         return;
       }
-      followed.next().filter(step -> random.nextBoolean()).ifPresent(followed::write);
+      followed
+          .next()
+          .filter(step -> !step.operations().isEmpty() && random.nextBoolean())
+          .ifPresent(followed::write);
       if (random.nextBoolean()) {
         followed.participant.restart();
       } else {
