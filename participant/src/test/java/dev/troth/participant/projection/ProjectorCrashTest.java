@@ -75,7 +75,10 @@ class ProjectorCrashTest {
             followed.participant.time.pass(Duration.ofMillis(random.nextInt(200)));
             followed.participant.tick();
           }
-          case 8, 9, 10 -> followed.step();
+          case 8, 9, 10 -> {
+            followed.step();
+            resultsAreOfOneMoment();
+          }
           case 11 -> breakOff();
           default -> crash();
         }
@@ -91,6 +94,21 @@ class ProjectorCrashTest {
       assertThat(followed.count("cents")).isEqualTo(oracle.cents());
       assertThat(oracle.isLast(followed.text("l"))).as(followed.text("l")).isTrue();
       assertThat(oracle.top2()).isEqualTo(scores(followed.text("t")));
+    }
+
+    /** What the journal says at the moment that the progress names. */
+    private void resultsAreOfOneMoment() {
+      StorePast past = new StorePast(followed.participant.store);
+      Standing standing = Standing.of(followed.projections().get(0), past);
+      if (!standing.beginsAnew()) {
+        long moment = standing.recorded().moment().bits();
+        long count =
+            followed.participant.store.journal().values().stream()
+                .filter(event -> event.getChange().getKey().startsWith("k/"))
+                .filter(event -> Long.compareUnsigned(event.getCommitTimestamp(), moment) <= 0)
+                .count();
+        assertThat(followed.count("n")).isEqualTo(count);
+      }
     }
 
     private void prepare(int members) {
