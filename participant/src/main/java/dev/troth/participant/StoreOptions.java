@@ -22,7 +22,7 @@ final class StoreOptions implements CheckedOptions {
       paramLabel = "TIME",
       description =
           "How long the outcome of a transaction can be told, by the time in its id; events are kept"
-              + " for ever (default: ${DEFAULT-VALUE})")
+              + " as --key-policies says, else for ever (default: ${DEFAULT-VALUE})")
   private Duration retention = Duration.ofHours(24);
 
   Path dataDir() {
