@@ -14,6 +14,7 @@ import dev.troth.coordinator.inspection.TransactionViews;
 import dev.troth.coordinator.read.Reads;
 import dev.troth.coordinator.read.Scans;
 import dev.troth.coordinator.replica.WaysIn;
+import dev.troth.coordinator.session.Session;
 import dev.troth.coordinator.session.SessionToken;
 import dev.troth.coordinator.session.Sessions;
 import dev.troth.coordinator.subscription.Subscriptions;
@@ -259,15 +260,13 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
   @Override
   public void abortTransaction(
       AbortTransactionRequest request, StreamObserver<AbortTransactionResponse> observer) {
+    TransactionId id = Requests.id(request.getTransactionId(), wallMillis.getAsLong());
+    Session session = sessions.of(id, SessionToken.NONE, Map.of());
     UnaryAnswer.of(
-        aborts.abort(
-            Requests.id(request.getTransactionId(), wallMillis.getAsLong()),
-            request,
-            CallDeadline.left()),
+        aborts.abort(id, request, CallDeadline.left()),
         outcome ->
             AbortTransactionResponse.newBuilder()
-                .setOutcome(
-                    SessionOutcomes.withToken(outcome, sessions.of(SessionToken.NONE, Map.of())))
+                .setOutcome(SessionOutcomes.withToken(outcome, session))
                 .build(),
         observer);
   }

@@ -91,7 +91,7 @@ final class Submissions {
           ErrorCode.ERROR_CODE_INVALID_DOCUMENT, Violation.describe(violations));
     }
     TransactionId id = TransactionIds.parse(spec.getId(), wallMillis.getAsLong());
-    Session session = sessions.of(past, storesOf(spec));
+    Session session = sessions.of(id, past, storesOf(spec));
     return new SessionSubmission(
         spec.hasSaga()
             ? saga(id, request, clientNanos)

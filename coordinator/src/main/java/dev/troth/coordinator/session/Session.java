@@ -17,7 +17,7 @@ public final class Session {
     this.involved = involved;
   }
 
-  /** The same at every request of the session; random at the first. */
+  /** The same at every request of the session. */
   public long id() {
     return past.id();
   }

@@ -3,8 +3,10 @@ package dev.troth.coordinator.session;
 import dev.troth.clock.HybridClock;
 import dev.troth.error.RejectedException;
 import dev.troth.id.StoreId;
+import dev.troth.id.TransactionId;
 import dev.troth.v1.ErrorCode;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.LongSupplier;
 
 /** The sessions that requests belong to. Any thread. */
@@ -46,15 +48,32 @@ public final class Sessions {
   }
 
   /**
-   * The session of a request.
+   * The session of a read, a new one when it has no token.
    *
    * @param past as its token says
    * @param involved the stores of the participants that the request names, by name
    * @throws RejectedException INVALID_SESSION when the session had to do with others
    */
   public Session of(SessionToken past, Map<String, StoreId> involved) {
+    return begin(past, involved, newIds);
+  }
+
+  /**
+   * The session of a submission. A new one follows from the transaction: whoever submits it again,
+   * at whichever coordinator, is answered the same.
+   *
+   * @param past as its token says
+   * @param involved the stores of the participants that the request names, by name
+   * @throws RejectedException INVALID_SESSION when the session had to do with others
+   */
+  public Session of(TransactionId transaction, SessionToken past, Map<String, StoreId> involved) {
+    UUID id = transaction.uuid();
+    return begin(past, involved, () -> id.getMostSignificantBits() ^ id.getLeastSignificantBits());
+  }
+
+  private Session begin(SessionToken past, Map<String, StoreId> involved, LongSupplier newId) {
     past.requireSame(involved);
-    SessionToken known = past.id() == 0 ? past.withId(newIds.getAsLong()) : past;
+    SessionToken known = past.id() == 0 ? past.withId(newId.getAsLong()) : past;
     return new Session(tokens, known, involved);
   }
 }

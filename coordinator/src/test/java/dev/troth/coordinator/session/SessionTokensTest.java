@@ -8,6 +8,7 @@ import dev.troth.clock.HybridClock;
 import dev.troth.clock.Timestamp;
 import dev.troth.error.RejectedException;
 import dev.troth.id.StoreId;
+import dev.troth.id.TransactionId;
 import dev.troth.v1.ErrorCode;
 import java.time.Duration;
 import java.util.Arrays;
@@ -119,6 +120,14 @@ class SessionTokensTest {
     assertThat(next.id()).isEqualTo(7);
     SessionToken other = sessions.verify(token());
     assertThat(sessions.of(other, Map.of()).id()).isEqualTo(5);
+  }
+
+  @Test
+  void aTransactionSubmittedAgainIsAnsweredTheSame() {
+    TransactionId id = TransactionId.parse("01939c2e-7d1a-7c3e-8b1f-3f0c8a5d2b11").orElseThrow();
+    String first = sessions.of(id, SessionToken.NONE, stores(0, 2)).tokenAfter(NOW);
+    assertThat(sessions.of(id, SessionToken.NONE, stores(0, 2)).tokenAfter(NOW)).isEqualTo(first);
+    assertThat(sessions.verify(first).id()).isNotZero();
   }
 
   @Test

@@ -108,7 +108,7 @@ public final class Announcer {
       boolean unreachable =
           reason.getCode() == ErrorCode.ERROR_CODE_PARTICIPANT_UNAVAILABLE
               || reason.getCode() == ErrorCode.ERROR_CODE_DEADLINE_EXCEEDED;
-      if (coordinators.refused(coordinator)) {
+      if (coordinators.refused(coordinator, reason.getCode())) {
         log.warn(
             "{} coordinator={} reason=\"{}\"",
             unreachable ? "coordinator unreachable" : "announcement refused",

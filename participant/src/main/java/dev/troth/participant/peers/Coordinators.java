@@ -1,9 +1,10 @@
 package dev.troth.participant.peers;
 
 import dev.troth.daemon.options.HostPort;
+import dev.troth.v1.ErrorCode;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -11,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Coordinators {
 
   private final List<HostPort> all;
-  private final Set<HostPort> refusing = ConcurrentHashMap.newKeySet();
+  private final Map<HostPort, ErrorCode> refusing = new ConcurrentHashMap<>();
   private final AtomicInteger turn = new AtomicInteger();
 
   Coordinators(List<HostPort> all) {
@@ -24,19 +25,19 @@ final class Coordinators {
 
   /** It has taken an announcement; whether it had not before. */
   boolean taken(HostPort coordinator) {
-    return refusing.remove(coordinator);
+    return refusing.remove(coordinator) != null;
   }
 
-  /** It has refused an announcement, or cannot be reached; whether that is new. */
-  boolean refused(HostPort coordinator) {
-    return refusing.add(coordinator);
+  /** It has refused an announcement, or cannot be reached; whether that, or why, is new. */
+  boolean refused(HostPort coordinator, ErrorCode why) {
+    return refusing.put(coordinator, why) != why;
   }
 
   /** Another one at each call, of those that are there; of all when none seems to be. */
   Optional<HostPort> next() {
     for (int i = 0; i < all.size(); i++) {
       HostPort candidate = all.get(Math.floorMod(turn.getAndIncrement(), all.size()));
-      if (!refusing.contains(candidate)) {
+      if (!refusing.containsKey(candidate)) {
         return Optional.of(candidate);
       }
     }

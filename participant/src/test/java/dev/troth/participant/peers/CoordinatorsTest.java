@@ -3,6 +3,7 @@ package dev.troth.participant.peers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troth.daemon.options.HostPort;
+import dev.troth.v1.ErrorCode;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -10,6 +11,7 @@ class CoordinatorsTest {
 
   private static final HostPort ONE = HostPort.parse("one:1");
   private static final HostPort TWO = HostPort.parse("two:1");
+  private static final ErrorCode AWAY = ErrorCode.ERROR_CODE_PARTICIPANT_UNAVAILABLE;
 
   private final Coordinators coordinators = new Coordinators(List.of(ONE, TWO));
 
@@ -22,8 +24,8 @@ class CoordinatorsTest {
 
   @Test
   void oneThatIsNotThereIsPassedOver() {
-    assertThat(coordinators.refused(ONE)).isTrue();
-    assertThat(coordinators.refused(ONE)).isFalse();
+    assertThat(coordinators.refused(ONE, AWAY)).isTrue();
+    assertThat(coordinators.refused(ONE, AWAY)).isFalse();
     assertThat(coordinators.next()).contains(TWO);
     assertThat(coordinators.next()).contains(TWO);
     assertThat(coordinators.taken(ONE)).isTrue();
@@ -32,9 +34,16 @@ class CoordinatorsTest {
   }
 
   @Test
+  void oneThatRefusesForAnotherReasonIsNews() {
+    assertThat(coordinators.refused(ONE, AWAY)).isTrue();
+    assertThat(coordinators.refused(ONE, ErrorCode.ERROR_CODE_NAME_TAKEN)).isTrue();
+    assertThat(coordinators.refused(ONE, ErrorCode.ERROR_CODE_NAME_TAKEN)).isFalse();
+  }
+
+  @Test
   void whereNoneSeemsToBeThereAllAreTried() {
-    coordinators.refused(ONE);
-    coordinators.refused(TWO);
+    coordinators.refused(ONE, AWAY);
+    coordinators.refused(TWO, AWAY);
     assertThat(List.of(coordinators.next().orElseThrow(), coordinators.next().orElseThrow()))
         .containsAnyOf(ONE, TWO);
   }

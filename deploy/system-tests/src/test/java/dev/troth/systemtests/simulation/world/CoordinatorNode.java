@@ -246,7 +246,7 @@ public final class CoordinatorNode extends Node {
           .keySet()
           .forEach(
               name -> running.engine().routes().store(name).ifPresent(at -> stores.put(name, at)));
-      Session session = running.sessions().of(past, stores);
+      Session session = running.sessions().of(request.id(), past, stores);
       Submission submission = submission(request, branches).after(session.notBefore());
       running
           .turns()
