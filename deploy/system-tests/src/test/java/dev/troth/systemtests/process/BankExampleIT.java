@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class BankExampleIT {
 
   /** The example's orders so many times over, under numbers of their own. */
-  private static final int COPIES = 100;
+  private static final int COPIES = 50;
 
   private static final int ORDER_NUMBERS_EACH = 1_000;
 

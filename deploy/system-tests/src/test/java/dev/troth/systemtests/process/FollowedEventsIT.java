@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FollowedEventsIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
-  private static final int ROUNDS = 4;
+  private static final int ROUNDS = 3;
   private static final int TRANSFERS = 40;
 
   @RegisterExtension static final Clusters clusters = new Clusters();

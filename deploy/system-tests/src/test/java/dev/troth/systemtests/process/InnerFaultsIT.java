@@ -21,10 +21,10 @@ class InnerFaultsIT {
   private static final Duration PAUSE = Duration.ofMillis(700);
 
   /** Much longer than a yes waits for its decision (half a second). */
-  private static final Duration SLEEP = Duration.ofSeconds(3);
+  private static final Duration SLEEP = Duration.ofSeconds(2);
 
   private static final Duration SLOW_SYNC = Duration.ofMillis(300);
-  private static final Duration SLOW = Duration.ofSeconds(8);
+  private static final Duration SLOW = Duration.ofSeconds(5);
 
   @RegisterExtension final Clusters clusters = new Clusters();
 
@@ -51,7 +51,7 @@ class InnerFaultsIT {
     try (Trial trial = Trial.begin(cluster)) {
       Random random = new Random(trial.seed());
       List<DaemonProcess> daemons = cluster.daemons();
-      for (int i = 0; i < 16; i++) {
+      for (int i = 0; i < 10; i++) {
         DaemonProcess daemon = daemons.get(random.nextInt(daemons.size()));
         Duration by = random.nextBoolean() ? STEP : STEP.negated();
         cluster.faults(daemon).shiftClock(random.nextInt(4) == 0 ? Duration.ZERO : by);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Transactions while any daemon may be killed or frozen at any moment. */
 class KilledDaemonsIT {
 
-  private static final Duration RAGE = Duration.ofSeconds(30);
+  private static final Duration RAGE = Duration.ofSeconds(20);
 
   @RegisterExtension final Clusters clusters = new Clusters();
 

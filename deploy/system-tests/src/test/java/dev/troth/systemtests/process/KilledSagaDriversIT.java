@@ -32,7 +32,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Sagas while any daemon, their drivers above all, may be killed or frozen at any moment. */
 class KilledSagaDriversIT {
 
-  private static final Duration RAGE = Duration.ofSeconds(20);
+  private static final Duration RAGE = Duration.ofSeconds(15);
 
   /** Far above what homes and drivers take to find each other again. */
   private static final Duration END_LIMIT = Duration.ofSeconds(90);

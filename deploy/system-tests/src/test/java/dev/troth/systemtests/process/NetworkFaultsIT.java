@@ -25,7 +25,7 @@ class NetworkFaultsIT {
 
   private static final Duration PARTITION = Duration.ofSeconds(2);
   private static final Duration PEACE = Duration.ofMillis(700);
-  private static final Duration SLOW = Duration.ofSeconds(12);
+  private static final Duration SLOW = Duration.ofSeconds(8);
 
   /** Far above what the load takes to begin, and a cut to come at the right moment. */
   private static final Duration LOAD_LIMIT = Duration.ofMinutes(1);

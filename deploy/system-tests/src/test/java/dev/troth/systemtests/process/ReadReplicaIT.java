@@ -35,7 +35,7 @@ class ReadReplicaIT {
 
   private static final Duration LIMIT = Duration.ofSeconds(2);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = 2;
   private static final String SOURCE = "bank-a";
   private static final String REPLICA = "bank-a-r1";
   private static final Freshness EVENTUAL =

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  */
 class SimulationTest {
 
-  private static final Duration BUILD_BUDGET = Duration.ofSeconds(40);
+  private static final Duration BUILD_BUDGET = Duration.ofSeconds(25);
   private static final int LEAST_SEEDS = 200;
   private static final int MOST_SEEDS = 100_000;
 
