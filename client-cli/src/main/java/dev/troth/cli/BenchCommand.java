@@ -110,8 +110,8 @@ final class BenchCommand implements Callable<Integer> {
       converter = ConsistencyLevel.Converter.class,
       completionCandidates = ConsistencyLevel.Converter.class,
       description =
-          "With --workload read or mixed: how fresh reads are: strong, bounded:DURATION or eventual"
-              + " (default: ${DEFAULT-VALUE}).")
+          "With --workload read or mixed: how fresh reads are: strong, session, bounded:DURATION or"
+              + " eventual (default: ${DEFAULT-VALUE}). With session, as many sessions as --in-flight.")
   private ConsistencyLevel consistency = ConsistencyLevel.STRONG;
 
   @Option(
@@ -186,9 +186,6 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     if (retries < 0) {
       throw wrong("--retries has to be 0 or more");
-    }
-    if (consistency.kind() == ConsistencyLevel.Kind.SESSION) {
-      throw wrong("--consistency session needs a session, and a load has none");
     }
     try {
       return new BenchOnce(Troth.of(spec), retries, CoordinatorAddress.parseList(daemons()))

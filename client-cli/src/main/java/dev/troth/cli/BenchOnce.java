@@ -73,6 +73,7 @@ final class BenchOnce {
               ListParticipantsRequest.getDefaultInstance());
       return known.getParticipantsList().stream()
           .filter(one -> one.getHealth() == ParticipantHealth.PARTICIPANT_HEALTH_UP)
+          .filter(one -> one.getReplicaOf().isEmpty())
           .map(ParticipantStatus::getName)
           .toList();
     }

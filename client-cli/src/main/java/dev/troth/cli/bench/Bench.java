@@ -33,7 +33,7 @@ public final class Bench {
       Watcher watcher) {
     this.plan = plan;
     this.loop = loop;
-    this.target = new ClusterTarget(submissions, calls);
+    this.target = new SessionTarget(new ClusterTarget(submissions, calls), plan.inFlight());
     this.inquiry = new Inquiry(calls);
     this.meters = new Meters(metrics);
     this.watcher = watcher;
