@@ -91,6 +91,11 @@ final class Troth implements Runnable {
       })
   private Duration timeout = Duration.ofSeconds(30);
 
+  /** As it is run from a shell. */
+  Troth() {
+    this(Surroundings.ofProcess());
+  }
+
   Troth(Surroundings surroundings) {
     this.surroundings = surroundings;
   }

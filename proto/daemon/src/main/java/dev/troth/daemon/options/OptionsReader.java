@@ -59,9 +59,14 @@ public final class OptionsReader {
 
   /** The text of {@code --help}. */
   public static String usage(DaemonOptions options) {
+    return described(options).commandLine().getUsageMessage();
+  }
+
+  /** A program and all that it can be told, with the defaults it has by itself. */
+  public static CommandSpec described(DaemonOptions options) {
     CommandLine command = commandLine(options);
     command.setDefaultValueProvider(new LayeredDefaults(Map.of(), ConfigFile.none()));
-    return command.getUsageMessage();
+    return command.getCommandSpec();
   }
 
   /** The program's name, from its {@link CommandLine.Command}. */
