@@ -131,6 +131,7 @@ public final class ParticipantDaemon implements Daemon {
     parts = open;
     ParticipantMeters.watch(context.metrics(), store, engine, loop);
     ParticipantMeters.watch(context.metrics(), api);
+    DiskMeters.watch(context.metrics(), options.store().dataDir());
     log.info(
         "store open name={} storeId={} inDoubt={}",
         options.identity().name(),

@@ -14,6 +14,8 @@ import java.util.Locale;
 /** The participant's metrics: {@code troth_participant_…}. */
 final class ParticipantMeters {
 
+  private static final double MILLIS_PER_SECOND = 1000;
+
   private ParticipantMeters() {}
 
   static EngineCounters counters(Metrics metrics) {
@@ -48,6 +50,10 @@ final class ParticipantMeters {
         "troth_participant_blocked_transactions",
         "Branches in doubt that cannot be finished: the owner and another participant are both gone",
         engine::blockedCount);
+    metrics.gauge(
+        "troth_participant_safe_time_lag_seconds",
+        "How far the safe time is behind now: the age of the oldest branch in doubt",
+        () -> engine.safeTimeLagMillis() / MILLIS_PER_SECOND);
     metrics.gauge(
         "troth_participant_waiting_prepares",
         "Prepares that wait for locks",

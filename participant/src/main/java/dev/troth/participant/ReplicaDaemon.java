@@ -89,6 +89,7 @@ final class ReplicaDaemon implements Daemon {
             random,
             ReplicaMeters.copies(context.metrics()));
     ReplicaMeters.watch(context.metrics(), replica, store);
+    DiskMeters.watch(context.metrics(), options.store().dataDir());
     parts = new Parts(store, network, timers, following, replica);
     context.readiness().starting("catching up with " + source);
     log.info(
