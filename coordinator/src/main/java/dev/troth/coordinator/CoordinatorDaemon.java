@@ -29,6 +29,7 @@ import dev.troth.coordinator.session.SessionKey;
 import dev.troth.coordinator.session.Sessions;
 import dev.troth.coordinator.subscription.Subscriptions;
 import dev.troth.daemon.channel.PeerChannels;
+import dev.troth.daemon.life.KnownLives;
 import dev.troth.daemon.lifecycle.Daemon;
 import dev.troth.daemon.lifecycle.DaemonContext;
 import dev.troth.daemon.lifecycle.DaemonMain;
@@ -103,6 +104,7 @@ public final class CoordinatorDaemon implements Daemon {
             timerThread,
             secure);
     CoordinatorPeers peers = new CoordinatorPeers(channels::open, clock);
+    KnownLives lives = new KnownLives();
     CoordinatorEngine engine =
         new CoordinatorEngine(
             self,
@@ -114,7 +116,7 @@ public final class CoordinatorDaemon implements Daemon {
             time,
             random,
             clock,
-            new ExchangeLinks(channels::open, turns, time, clock, secure),
+            new ExchangeLinks(channels::open, turns, time, clock, lives, secure),
             peers,
             Expressions::fill,
             new EngineMetrics(context.metrics()),
@@ -124,7 +126,7 @@ public final class CoordinatorDaemon implements Daemon {
             options.membership().heartbeatTimeout(), new ReplicaLinks(channels::open, clock));
     Membership membership =
         new Membership(
-            new ParticipantRegistry(options.membership().heartbeatTimeout()),
+            new ParticipantRegistry(options.membership().heartbeatTimeout(), lives),
             replicas,
             engine,
             self,
@@ -136,6 +138,7 @@ public final class CoordinatorDaemon implements Daemon {
             channels::open,
             time,
             clock,
+            lives,
             turns,
             membership::announce);
     Subscriptions subscriptions = new Subscriptions(engine.routes(), time, secure);

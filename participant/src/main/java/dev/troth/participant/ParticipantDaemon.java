@@ -17,15 +17,19 @@ import dev.troth.participant.engine.EngineSettings;
 import dev.troth.participant.engine.ParticipantEngine;
 import dev.troth.participant.engine.StoreFailure;
 import dev.troth.participant.engine.WriterLoop;
+import dev.troth.participant.life.OwnLife;
 import dev.troth.participant.peers.Announcer;
 import dev.troth.participant.peers.PeerNetwork;
 import dev.troth.participant.projection.Projection;
 import dev.troth.participant.projection.Projections;
+import dev.troth.participant.store.OnlineBackups;
 import dev.troth.participant.store.RocksStore;
 import dev.troth.participant.store.StoreOpenException;
+import dev.troth.v1.StoreLife;
 import io.grpc.BindableService;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -46,7 +50,6 @@ public final class ParticipantDaemon implements Daemon {
   static final Duration MAX_CLOCK_AHEAD = Duration.ofSeconds(30);
 
   private final ParticipantOptions options;
-  private final long incarnation = new SecureRandom().nextLong();
   private @Nullable Timers timers;
   private final ThreadPoolExecutor lookups = Lookups.executor();
   private final ThreadPoolExecutor following = following();
@@ -58,6 +61,7 @@ public final class ParticipantDaemon implements Daemon {
       ParticipantEngine engine,
       WriterLoop loop,
       HybridClock clock,
+      OwnLife life,
       PeerNetwork network,
       Timers timers,
       ParticipantApi api) {}
@@ -88,8 +92,9 @@ public final class ParticipantDaemon implements Daemon {
     Timers timers = new Timers("troth-timers", context.fatal());
     this.timers = timers;
     RocksStore store = openStore();
-    HybridClock clock = new HybridClock(context.wallClock(), MAX_CLOCK_AHEAD, store.ceiling());
     RandomGenerator random = new SecureRandom();
+    OwnLife life = begin(store, random, context);
+    HybridClock clock = new HybridClock(context.wallClock(), MAX_CLOCK_AHEAD, store.ceiling());
     PeerChannels opener =
         new PeerChannels(
             options.channels(),
@@ -116,8 +121,10 @@ public final class ParticipantDaemon implements Daemon {
         new ParticipantApi(
             store,
             store,
+            new OnlineBackups(
+                store, options.store().dataDir(), options.store().backupDir(), Instant::now),
             options.identity().name(),
-            incarnation,
+            life,
             clock,
             context.wallClock(),
             engine,
@@ -125,17 +132,19 @@ public final class ParticipantDaemon implements Daemon {
             replies,
             lookups,
             following,
+            task -> Lookups.daemonThread(task, "troth-backup").start(),
             options.keys().policies(),
             reserved());
-    Parts open = new Parts(store, engine, loop, clock, network, timers, api);
+    Parts open = new Parts(store, engine, loop, clock, life, network, timers, api);
     parts = open;
     ParticipantMeters.watch(context.metrics(), store, engine, loop);
     ParticipantMeters.watch(context.metrics(), api);
     DiskMeters.watch(context.metrics(), options.store().dataDir());
     log.info(
-        "store open name={} storeId={} inDoubt={}",
+        "store open name={} storeId={} start={} inDoubt={}",
         options.identity().name(),
         store.id(),
+        life.now().getStarts(),
         engine.inDoubtCount());
     projections = projections(context, open, random);
     loop.start(engine);
@@ -183,6 +192,18 @@ public final class ParticipantDaemon implements Daemon {
     }
   }
 
+  private static OwnLife begin(RocksStore store, RandomGenerator random, DaemonContext context)
+      throws StartException {
+    try {
+      StoreLife begun = store.begin(random.nextLong());
+      return new OwnLife(
+          store.id(), begun, store::written, store.predecessors(), context.fatal()::halt);
+    } catch (StoreFailure e) {
+      store.close();
+      throw new StartException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
   private EngineSettings settings() {
     return EngineSettings.DEFAULT
         .with(
@@ -211,7 +232,7 @@ public final class ParticipantDaemon implements Daemon {
                 options.identity().name(),
                 open.store().id(),
                 address,
-                incarnation,
+                open.life(),
                 () -> condition(open));
     announcer.start(open.timers(), options.identity().heartbeat());
   }

@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
       "Guards one store: votes, and keeps its word. With --replica-of, follows another participant and"
           + " answers reads that may be stale.",
       "",
-      "'troth-participant store verify|rebuild|export|import' work on a store that is not being served."
+      "'troth-participant store verify|backup|restore|rebuild|export|import' work on a store that is not being served."
     },
     sortOptions = false)
 final class ParticipantOptions extends DaemonOptions {

@@ -115,7 +115,9 @@ final class ReplicaDaemon implements Daemon {
     String address = options.identity().addressBehind(listen).toString();
     announcer =
         open.network()
-            .announcer(() -> open.replica().announcement().toBuilder().setAddress(address).build());
+            .announcer(
+                () -> open.replica().announcement().toBuilder().setAddress(address).build(),
+                refusal -> {});
     announcer.start(open.timers(), options.identity().heartbeat());
   }
 

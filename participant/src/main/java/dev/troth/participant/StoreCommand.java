@@ -14,7 +14,7 @@ import picocli.CommandLine.ParseResult;
 @Command(
     name = "troth-participant store",
     description = {
-      "Works on a store that no daemon serves.",
+      "Works on a store that no daemon serves; backup, also on one that a daemon serves.",
       "",
       "Exit code 0: done, all is well; 1: not, standard error says why; 2: usage. How far it is comes on"
           + " standard error: a bar on a terminal, else a line every 10 s."
@@ -23,6 +23,8 @@ import picocli.CommandLine.ParseResult;
     mixinStandardHelpOptions = true,
     subcommands = {
       StoreVerifyCommand.class,
+      StoreBackupCommand.class,
+      StoreRestoreCommand.class,
       StoreRebuildCommand.class,
       StoreExportCommand.class,
       StoreImportCommand.class

@@ -5,6 +5,7 @@ import dev.troth.daemon.options.Limits;
 import dev.troth.daemon.options.UsageException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -24,6 +25,18 @@ final class StoreOptions implements CheckedOptions {
           "How long the outcome of a transaction can be told, by the time in its id; events are kept"
               + " as --key-policies says, else for ever (default: ${DEFAULT-VALUE})")
   private Duration retention = Duration.ofHours(24);
+
+  @Option(
+      names = "--backup-dir",
+      paramLabel = "DIR",
+      description =
+          "Where 'store backup --participant' makes backups of the running store, each in a directory of"
+              + " its own; on the file system of --data-dir they are links (default: none are made)")
+  private @Nullable Path backupDir;
+
+  Optional<Path> backupDir() {
+    return Optional.ofNullable(backupDir);
+  }
 
   Path dataDir() {
     if (dataDir == null) {

@@ -139,6 +139,7 @@ class ArchitectureTest {
                       resideOutsideOfPackages(
                           itself,
                           "dev.troth.participant.engine..",
+                          "dev.troth.participant.life..",
                           "dev.troth.participant.replica..", // whose ports store and peers
                           // implement
                           "dev.troth.participant.register..",

@@ -293,6 +293,8 @@ final class Submission {
             ERROR_CODE_READ_REPLICA,
             ERROR_CODE_REPLICA_BEHIND,
             ERROR_CODE_POLICY,
+            ERROR_CODE_STORE_FENCED,
+            ERROR_CODE_STORE_ROLLED_BACK,
             ERROR_CODE_DEADLINE_EXCEEDED,
             ERROR_CODE_INTERNAL,
             UNRECOGNIZED ->

@@ -51,7 +51,8 @@ public final class Membership {
   /**
    * Takes in a heartbeat.
    *
-   * @throws dev.troth.error.RejectedException INVALID_REQUEST, NAME_TAKEN
+   * @throws dev.troth.error.RejectedException INVALID_REQUEST, NAME_TAKEN, STORE_FENCED,
+   *     STORE_ROLLED_BACK
    */
   public AnnounceResponse announce(AnnounceRequest request) {
     long now = time.nanoTime();
@@ -65,6 +66,7 @@ public final class Membership {
     AnnounceResponse.Builder response =
         AnnounceResponse.newBuilder().setClock(clock.current().bits()).setCoordinator(self.owner());
     registry.all().forEach(participant -> response.addMembers(participant.member()));
+    response.addAllStores(registry.stores());
     return response.build();
   }
 

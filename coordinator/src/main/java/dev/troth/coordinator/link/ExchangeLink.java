@@ -8,6 +8,7 @@ import dev.troth.coordinator.engine.ParticipantLink;
 import dev.troth.coordinator.engine.SteadyTime;
 import dev.troth.coordinator.engine.Turns;
 import dev.troth.daemon.backoff.Backoff;
+import dev.troth.daemon.life.KnownLives;
 import dev.troth.error.RejectedException;
 import dev.troth.v1.ExchangeRequest;
 import dev.troth.v1.ExchangeResponse;
@@ -17,6 +18,7 @@ import dev.troth.v1.InspectRequest;
 import dev.troth.v1.InspectResponse;
 import dev.troth.v1.InspectSagasRequest;
 import dev.troth.v1.InspectSagasResponse;
+import dev.troth.v1.KnownStore;
 import dev.troth.v1.Member;
 import dev.troth.v1.NoteSagaRequest;
 import dev.troth.v1.NoteSagaResponse;
@@ -30,6 +32,7 @@ import dev.troth.v1.ParticipantServiceScanRequest;
 import dev.troth.v1.ParticipantServiceScanResponse;
 import dev.troth.v1.ParticipantServiceSubscribeRequest;
 import dev.troth.v1.RegisterMessage;
+import dev.troth.v1.StoreLife;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
@@ -69,6 +72,7 @@ final class ExchangeLink implements ParticipantLink, Flushable {
   private final Turns turns;
   private final SteadyTime time;
   private final ClockExchange clocks;
+  private final KnownLives lives;
   private final Backoff backoff;
   private final List<RegisterMessage> pending = new ArrayList<>();
 
@@ -83,6 +87,7 @@ final class ExchangeLink implements ParticipantLink, Flushable {
       Turns turns,
       SteadyTime time,
       ClockExchange clocks,
+      KnownLives lives,
       Backoff backoff) {
     this.participant = participant;
     this.channel = channel;
@@ -92,6 +97,7 @@ final class ExchangeLink implements ParticipantLink, Flushable {
     this.turns = turns;
     this.time = time;
     this.clocks = clocks;
+    this.lives = lives;
     this.backoff = backoff;
   }
 
@@ -101,10 +107,14 @@ final class ExchangeLink implements ParticipantLink, Flushable {
       return;
     }
     channel.resetConnectBackoff(); // our own backoff is enough
-    IdentifyRequest request = IdentifyRequest.newBuilder().setClock(clocks.now()).build();
+    IdentifyRequest.Builder request = IdentifyRequest.newBuilder().setClock(clocks.now());
+    lives
+        .of(storeId())
+        .ifPresent(
+            life -> request.setKnown(KnownStore.newBuilder().setStoreId(storeId()).setLife(life)));
     CompletableFuture<IdentifyResponse> identity =
         FutureReply.of(
-            participant.getName(), reply -> timed(IDENTIFY_LIMIT).identify(request, reply));
+            participant.getName(), reply -> timed(IDENTIFY_LIMIT).identify(request.build(), reply));
     var unused =
         identity.whenComplete(
             (response, failure) ->
@@ -227,7 +237,12 @@ final class ExchangeLink implements ParticipantLink, Flushable {
       failed("a read replica, " + identity.getName() + ", answers at its address");
       return;
     }
-    Exchange fresh = new Exchange();
+    lives.learn(storeId(), identity.getLife());
+    if (lives.faultOf(storeId(), identity.getLife()).isPresent()) {
+      failed("an older incarnation of its store answers at its address");
+      return;
+    }
+    Exchange fresh = new Exchange(identity.getLife());
     exchange = fresh;
     stub.exchange(fresh);
   }
@@ -279,8 +294,16 @@ final class ExchangeLink implements ParticipantLink, Flushable {
   private final class Exchange
       implements ClientResponseObserver<ExchangeRequest, ExchangeResponse> {
 
+    private final StoreLife life;
     private @Nullable ClientCallStreamObserver<ExchangeRequest> requests;
     private boolean up;
+
+    /**
+     * @param life that answers; what is promised is its promise
+     */
+    Exchange(StoreLife life) {
+      this.life = life;
+    }
 
     @Override
     public void beforeStart(ClientCallStreamObserver<ExchangeRequest> stream) {
@@ -329,6 +352,12 @@ final class ExchangeLink implements ParticipantLink, Flushable {
         return;
       }
       heardClock(response.getClock());
+      lives.wrote(storeId(), life.getProcess(), response.getWritten());
+      if (lives.faultOf(storeId(), life).isPresent()) { // another life of the store counts by now
+        requests().cancel("a newer incarnation of its store is known", null);
+        ended("a newer incarnation of its store is known");
+        return;
+      }
       listener.answered(response.getRepliesList());
     }
 

@@ -6,6 +6,7 @@ import dev.troth.coordinator.engine.SteadyTime;
 import dev.troth.coordinator.engine.Turns;
 import dev.troth.daemon.backoff.Backoff;
 import dev.troth.daemon.backoff.BackoffLimits;
+import dev.troth.daemon.life.KnownLives;
 import dev.troth.daemon.options.HostPort;
 import dev.troth.v1.Member;
 import io.grpc.ManagedChannel;
@@ -24,21 +25,25 @@ public final class ExchangeLinks implements ParticipantLink.Opener {
   private final Turns turns;
   private final SteadyTime time;
   private final ClockExchange clocks;
+  private final KnownLives lives;
   private final RandomGenerator random;
 
   /**
    * @param channels opens a channel whose callbacks do not block
+   * @param lives which life of a store counts
    */
   public ExchangeLinks(
       Function<HostPort, ManagedChannel> channels,
       Turns turns,
       SteadyTime time,
       HybridClock clock,
+      KnownLives lives,
       RandomGenerator random) {
     this.channels = channels;
     this.turns = turns;
     this.time = time;
     this.clocks = new ClockExchange(clock);
+    this.lives = lives;
     this.random = random;
   }
 
@@ -52,6 +57,7 @@ public final class ExchangeLinks implements ParticipantLink.Opener {
             turns,
             time,
             clocks,
+            lives,
             new Backoff(RECONNECT, random));
     turns.execute(link::connect);
     return link;

@@ -1,19 +1,24 @@
 package dev.troth.coordinator.link;
 
+import com.google.protobuf.ByteString;
 import dev.troth.clock.HybridClock;
 import dev.troth.coordinator.engine.SteadyTime;
 import dev.troth.coordinator.engine.Turns;
+import dev.troth.daemon.life.KnownLives;
 import dev.troth.daemon.options.HostPort;
 import dev.troth.error.RejectedException;
 import dev.troth.v1.AnnounceRequest;
 import dev.troth.v1.IdentifyRequest;
 import dev.troth.v1.IdentifyResponse;
+import dev.troth.v1.KnownStore;
 import dev.troth.v1.ParticipantServiceGrpc;
 import io.grpc.ManagedChannel;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -33,10 +38,12 @@ public final class StaticParticipants {
 
   private final SteadyTime time;
   private final ClockExchange clocks;
+  private final KnownLives lives;
   private final Turns turns;
   private final Consumer<AnnounceRequest> announce;
   private final Map<String, HostPort> addresses;
   private final Map<String, ManagedChannel> channels = new LinkedHashMap<>();
+  private final Map<String, ByteString> stores = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   /**
@@ -48,11 +55,13 @@ public final class StaticParticipants {
       Function<HostPort, ManagedChannel> channels,
       SteadyTime time,
       HybridClock clock,
+      KnownLives lives,
       Turns turns,
       Consumer<AnnounceRequest> announce) {
     this.addresses = Map.copyOf(addresses);
     this.time = time;
     this.clocks = new ClockExchange(clock);
+    this.lives = lives;
     this.turns = turns;
     this.announce = announce;
     addresses.forEach((name, address) -> this.channels.put(name, channels.apply(address)));
@@ -73,14 +82,15 @@ public final class StaticParticipants {
     if (closed || channel == null) {
       return;
     }
-    IdentifyRequest request = IdentifyRequest.newBuilder().setClock(clocks.now()).build();
+    IdentifyRequest.Builder request = IdentifyRequest.newBuilder().setClock(clocks.now());
+    known(name).ifPresent(request::setKnown);
     CompletableFuture<IdentifyResponse> identity =
         FutureReply.of(
             name,
             reply ->
                 ParticipantServiceGrpc.newStub(channel)
                     .withDeadlineAfter(LIMIT.toNanos(), TimeUnit.NANOSECONDS)
-                    .identify(request, reply));
+                    .identify(request.build(), reply));
     var unused =
         identity.whenComplete(
             (response, failure) -> {
@@ -93,6 +103,16 @@ public final class StaticParticipants {
             });
   }
 
+  /** What is known of the store that answered last. */
+  private Optional<KnownStore> known(String name) {
+    return Optional.ofNullable(stores.get(name))
+        .flatMap(
+            store ->
+                lives
+                    .of(store)
+                    .map(life -> KnownStore.newBuilder().setStoreId(store).setLife(life).build()));
+  }
+
   private void heard(String name, IdentifyResponse identity) {
     clocks.heard(identity.getClock(), name);
     if (!identity.getName().equals(name)) {
@@ -103,12 +123,15 @@ public final class StaticParticipants {
           addresses.get(name));
       return;
     }
+    stores.put(name, identity.getStoreId());
     AnnounceRequest.Builder announcement =
         AnnounceRequest.newBuilder()
             .setName(name)
             .setStoreId(identity.getStoreId())
             .setAddress(String.valueOf(addresses.get(name)))
             .setIncarnation(identity.getIncarnation())
+            .setLife(identity.getLife())
+            .addAllPredecessors(identity.getPredecessorsList())
             .setInDoubt(identity.getInDoubt())
             .setSafeTimeLagMillis(identity.getSafeTimeLagMillis())
             .addAllPolicies(identity.getPoliciesList());

@@ -3,12 +3,13 @@ package dev.troth.coordinator.registry;
 import dev.troth.daemon.policy.KeyPolicies;
 import dev.troth.id.StoreId;
 import dev.troth.v1.Member;
+import dev.troth.v1.StoreLife;
 
 /**
  * A participant as it last said.
  *
  * @param member its name, store and address
- * @param incarnation random at each start of its process
+ * @param life which life of its store speaks
  * @param inDoubt transactions in doubt there
  * @param safeTimeLagMillis how far its safe time is behind its clock
  * @param policies what holds for its keys
@@ -18,7 +19,7 @@ import dev.troth.v1.Member;
 public record Participant(
     Member member,
     StoreId store,
-    long incarnation,
+    StoreLife life,
     long inDoubt,
     long safeTimeLagMillis,
     KeyPolicies policies,

@@ -1,13 +1,19 @@
 package dev.troth.coordinator.registry;
 
+import com.google.protobuf.ByteString;
+import dev.troth.daemon.life.KnownLives;
 import dev.troth.error.RejectedException;
 import dev.troth.id.StoreId;
 import dev.troth.v1.AnnounceRequest;
 import dev.troth.v1.ErrorCode;
+import dev.troth.v1.KnownStore;
+import dev.troth.v1.StoreLife;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -26,22 +32,32 @@ public final class ParticipantRegistry {
   private final long lateAfterNanos;
   private final SortedMap<String, Participant> byName = new TreeMap<>();
   private final Map<StoreId, String> names = new HashMap<>();
+  private final StoreLives lives;
+
+  public ParticipantRegistry(Duration lateAfter) {
+    this(lateAfter, new KnownLives());
+  }
 
   /**
    * @param lateAfter a participant that says nothing for longer counts as down
+   * @param lives what is heard of stores' lives, here and elsewhere
    */
-  public ParticipantRegistry(Duration lateAfter) {
+  public ParticipantRegistry(Duration lateAfter, KnownLives lives) {
     this.lateAfterNanos = lateAfter.toNanos();
+    this.lives = new StoreLives(lives);
   }
 
   /**
    * Takes in what a participant says of itself.
    *
    * @return the participant
-   * @throws RejectedException INVALID_REQUEST; NAME_TAKEN when another live store has the name
+   * @throws RejectedException INVALID_REQUEST; NAME_TAKEN when another live store has the name;
+   *     STORE_FENCED, STORE_ROLLED_BACK when it must not serve its store
    */
   public Participant announce(AnnounceRequest request, long nowNanos) {
     Participant announced = read(request, nowNanos);
+    lives.known().learn(request.getKnownList());
+    lives.require(announced, otherLive(announced, nowNanos));
     Participant holder = byName.get(announced.name());
     if (holder != null && !holder.store().equals(announced.store())) {
       requireGone(holder, nowNanos);
@@ -51,6 +67,7 @@ public final class ParticipantRegistry {
           ErrorCode.ERROR_CODE_OVERLOADED, MAX_PARTICIPANTS + " participants are here already");
     }
     take(announced);
+    lives.take(announced, request.getPredecessorsList());
     tell(Optional.ofNullable(holder), announced);
     return announced;
   }
@@ -67,6 +84,28 @@ public final class ParticipantRegistry {
   /** Whether its heartbeat is fresh. */
   public boolean isLive(Participant participant, long nowNanos) {
     return !participant.leaving() && nowNanos - participant.heardAtNanos() <= lateAfterNanos;
+  }
+
+  /** Who serves the same store and is alive, if it is another process. */
+  private Optional<Participant> otherLive(Participant announced, long nowNanos) {
+    return Optional.ofNullable(names.get(announced.store()))
+        .flatMap(this::find)
+        .filter(holder -> holder.life().getProcess() != announced.life().getProcess())
+        .filter(holder -> isLive(holder, nowNanos));
+  }
+
+  /** What is known of the participants' stores. */
+  public List<KnownStore> stores() {
+    List<KnownStore> stores = new ArrayList<>();
+    for (Participant participant : byName.values()) {
+      ByteString store = participant.store().toBytes();
+      lives
+          .known()
+          .of(store)
+          .ifPresent(
+              life -> stores.add(KnownStore.newBuilder().setStoreId(store).setLife(life).build()));
+    }
+    return stores;
   }
 
   private void requireGone(Participant holder, long nowNanos) {
@@ -96,7 +135,7 @@ public final class ParticipantRegistry {
             .filter(
                 p ->
                     p.member().equals(now.member())
-                        && p.incarnation() == now.incarnation()
+                        && p.life().getProcess() == now.life().getProcess()
                         && p.leaving() == now.leaving())
             .isPresent();
     if (!same) {
@@ -109,11 +148,18 @@ public final class ParticipantRegistry {
     }
   }
 
+  /** As versions say it that only know their process. */
+  private static StoreLife life(AnnounceRequest request) {
+    return request.hasLife()
+        ? request.getLife()
+        : StoreLife.newBuilder().setProcess(request.getIncarnation()).build();
+  }
+
   private static Participant read(AnnounceRequest request, long nowNanos) {
     return new Participant(
         Announcements.member(request),
         Announcements.store(request),
-        request.getIncarnation(),
+        life(request),
         request.getInDoubt(),
         request.getSafeTimeLagMillis(),
         AnnouncedPolicies.of(request.getPoliciesList()),

@@ -11,6 +11,7 @@ import dev.troth.coordinator.engine.JournalListener;
 import dev.troth.coordinator.engine.JournalStream;
 import dev.troth.coordinator.engine.ParticipantLink;
 import dev.troth.coordinator.engine.Turns;
+import dev.troth.daemon.life.KnownLives;
 import dev.troth.id.RegisterId;
 import dev.troth.id.TransactionId;
 import dev.troth.v1.ErrorCode;
@@ -56,12 +57,14 @@ class ExchangeLinkTest {
       new HybridClock(time::millis, Duration.ofHours(1), Timestamp.ZERO);
   private final FakeParticipant registers = new FakeParticipant("a");
   private final ScriptedParticipant participant = new ScriptedParticipant(registers);
+  private final KnownLives lives = new KnownLives();
   private final ExchangeLinks links =
       new ExchangeLinks(
           address -> InProcessChannelBuilder.forName("a").directExecutor().build(),
           turns,
           time,
           clock,
+          lives,
           random);
   private Server server = server();
 

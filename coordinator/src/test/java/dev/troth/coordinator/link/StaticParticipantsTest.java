@@ -7,6 +7,7 @@ import dev.troth.clock.Timestamp;
 import dev.troth.coordinator.engine.FakeParticipant;
 import dev.troth.coordinator.engine.FakeTime;
 import dev.troth.coordinator.engine.Turns;
+import dev.troth.daemon.life.KnownLives;
 import dev.troth.daemon.options.HostPort;
 import dev.troth.v1.AnnounceRequest;
 import io.grpc.Server;
@@ -48,6 +49,7 @@ class StaticParticipantsTest {
         address -> InProcessChannelBuilder.forName(address.toString()).directExecutor().build(),
         time,
         new HybridClock(time::millis, Duration.ofHours(1), Timestamp.ZERO),
+        new KnownLives(),
         new Turns(
             failure -> {
               throw new AssertionError(failure);

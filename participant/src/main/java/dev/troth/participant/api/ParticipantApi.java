@@ -6,10 +6,14 @@ import dev.troth.clock.Timestamp;
 import dev.troth.daemon.policy.KeyPolicies;
 import dev.troth.error.RejectedException;
 import dev.troth.id.StoreId;
+import dev.troth.participant.engine.BackupMaker;
 import dev.troth.participant.engine.ParticipantEngine;
 import dev.troth.participant.engine.Store;
 import dev.troth.participant.engine.StoreCopy;
 import dev.troth.participant.engine.WriterLoop;
+import dev.troth.participant.life.OwnLife;
+import dev.troth.v1.BackupRequest;
+import dev.troth.v1.BackupResponse;
 import dev.troth.v1.CopyRequest;
 import dev.troth.v1.CopyResponse;
 import dev.troth.v1.DecideRequest;
@@ -64,6 +68,7 @@ import java.util.function.LongSupplier;
 public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServiceImplBase {
 
   private final StoreId self;
+  private final OwnLife life;
   private final IdentifyResponse identity;
   private final HybridClock clock;
   private final KeyPolicies policies;
@@ -78,12 +83,16 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
   private final Histories histories;
   private final Subscriptions subscriptions;
   private final Copies copies;
+  private final Backups backups;
   private final RegisterInspection registerInspection;
   private final SagaInspection sagaInspection;
   private final LongAdder scanPages = new LongAdder();
 
   /**
+   * @param life of the store, that is served
    * @param copies of the store, for read replicas
+   * @param backups of the store, for operators
+   * @param aside runs what takes minutes
    * @param lookups runs what reads much from the store and must not hold up the engine
    * @param following as lookups, for subscriptions and copies; never makes the caller run it
    * @param policies what holds for the keys
@@ -92,8 +101,9 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
   public ParticipantApi(
       Store store,
       StoreCopy.Maker copies,
+      BackupMaker backups,
       String name,
-      long incarnation,
+      OwnLife life,
       HybridClock clock,
       LongSupplier wallMillis,
       ParticipantEngine engine,
@@ -101,14 +111,17 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
       ReplyStreams streams,
       Executor lookups,
       Executor following,
+      Executor aside,
       KeyPolicies policies,
       ReservedKeys reserved) {
     this.self = store.id();
+    this.life = life;
     this.identity =
         IdentifyResponse.newBuilder()
             .setName(name)
             .setStoreId(self.toBytes())
-            .setIncarnation(incarnation)
+            .setIncarnation(life.process())
+            .addAllPredecessors(life.predecessors())
             .build();
     this.clock = clock;
     this.policies = policies;
@@ -123,6 +136,7 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
     this.histories = new Histories(store, engine, calls, lookups);
     this.subscriptions = new Subscriptions(store, engine, calls, following);
     this.copies = new Copies(copies, engine, calls, following);
+    this.backups = new Backups(backups, loop, aside);
     this.registerInspection = new RegisterInspection(store, engine, loop, lookups);
     this.sagaInspection = new SagaInspection(store, engine, loop, lookups);
     loop.execute(() -> engine.follow(subscriptions::journalCame));
@@ -141,6 +155,7 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
   @Override
   public void decide(DecideRequest request, StreamObserver<DecideResponse> observer) {
     addressed(request.getStoreId());
+    life.told(request.getKnown());
     unary(
         request.getClock(),
         messages.decide(request),
@@ -161,6 +176,7 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
   @Override
   public void seal(SealRequest request, StreamObserver<SealResponse> observer) {
     addressed(request.getStoreId());
+    life.told(request.getKnown());
     unary(
         request.getClock(),
         messages.seal(request),
@@ -171,6 +187,7 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
   @Override
   public void peek(PeekRequest request, StreamObserver<PeekResponse> observer) {
     addressed(request.getStoreId());
+    life.told(request.getKnown());
     unary(
         request.getClock(),
         messages.peek(request),
@@ -232,7 +249,7 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
   public StreamObserver<ExchangeRequest> exchange(StreamObserver<ExchangeResponse> observer) {
     ServerCallStreamObserver<ExchangeResponse> out =
         (ServerCallStreamObserver<ExchangeResponse>) observer;
-    ReplyStream replies = new ReplyStream(out, clock);
+    ReplyStream replies = new ReplyStream(out, clock, life::written);
     streams.add(replies);
     out.setOnReadyHandler(replies::flush);
     out.setOnCancelHandler(() -> streams.remove(replies));
@@ -279,6 +296,16 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
   }
 
   @Override
+  public void backup(BackupRequest request, StreamObserver<BackupResponse> observer) {
+    if (!request.getStoreId().isEmpty()) {
+      addressed(request.getStoreId());
+    }
+    // Whoever goes away does not end it.
+    ((ServerCallStreamObserver<BackupResponse>) observer).setOnCancelHandler(() -> {});
+    backups.backup(() -> BackupResponse.newBuilder().setClock(clock.current().bits()), observer);
+  }
+
+  @Override
   public void inspect(InspectRequest request, StreamObserver<InspectResponse> observer) {
     addressed(request.getStoreId());
     registerInspection.inspect(request, observer);
@@ -293,9 +320,11 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
 
   @Override
   public void identify(IdentifyRequest request, StreamObserver<IdentifyResponse> observer) {
+    life.told(request.getKnown());
     observer.onNext(
         identity.toBuilder()
             .setClock(clock.current().bits())
+            .setLife(life.now())
             .setInDoubt(engine.inDoubtCount())
             .setSafeTimeLagMillis(engine.safeTimeLagMillis())
             .addAllPolicies(policies())

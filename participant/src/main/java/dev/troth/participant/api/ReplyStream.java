@@ -6,6 +6,7 @@ import dev.troth.v1.RegisterReply;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.LongSupplier;
 
 /**
  * The way back of one Exchange: replies gather until the effects of a batch have all run, and leave
@@ -20,13 +21,19 @@ final class ReplyStream {
 
   private final ServerCallStreamObserver<ExchangeResponse> out;
   private final HybridClock clock;
+  private final LongSupplier written;
   private final Deque<RegisterReply> pending = new ArrayDeque<>();
   private int awaited;
   private boolean ending;
 
-  ReplyStream(ServerCallStreamObserver<ExchangeResponse> out, HybridClock clock) {
+  /**
+   * @param written how much of the store is durable
+   */
+  ReplyStream(
+      ServerCallStreamObserver<ExchangeResponse> out, HybridClock clock, LongSupplier written) {
     this.out = out;
     this.clock = clock;
+    this.written = written;
   }
 
   /** A message came that will be answered. */
@@ -54,7 +61,9 @@ final class ReplyStream {
 
   private ExchangeResponse nextMessage() {
     ExchangeResponse.Builder message =
-        ExchangeResponse.newBuilder().setClock(clock.current().bits());
+        ExchangeResponse.newBuilder()
+            .setClock(clock.current().bits())
+            .setWritten(written.getAsLong());
     int bytes = 0;
     while (!pending.isEmpty()
         && message.getRepliesCount() < MAX_REPLIES_PER_MESSAGE

@@ -72,8 +72,13 @@ final class Janitor {
     }
   }
 
+  /** The horizon of a restored store is above its rows: they are told as long as any others. */
+  private long sweptBelow() {
+    return Math.min(durableHorizonMillis, wallMillis.getAsLong() - settings.retention().toMillis());
+  }
+
   private void sweep() {
-    List<RegisterRow> rows = store.oldestRows(swept, durableHorizonMillis, settings.janitorBatch());
+    List<RegisterRow> rows = store.oldestRows(swept, sweptBelow(), settings.janitorBatch());
     swept =
         rows.size() < settings.janitorBatch()
             ? Optional.empty()
@@ -94,8 +99,7 @@ final class Janitor {
   }
 
   private void sweepHomes(Batch batch) {
-    List<SagaHome> homes =
-        store.oldestHomes(sweptHome, durableHorizonMillis, settings.janitorBatch());
+    List<SagaHome> homes = store.oldestHomes(sweptHome, sweptBelow(), settings.janitorBatch());
     sweptHome =
         homes.size() < settings.janitorBatch()
             ? Optional.empty()

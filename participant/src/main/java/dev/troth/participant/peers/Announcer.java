@@ -2,6 +2,7 @@ package dev.troth.participant.peers;
 
 import dev.troth.clock.HybridClock;
 import dev.troth.clock.Timestamp;
+import dev.troth.daemon.life.KnownLives;
 import dev.troth.daemon.options.HostPort;
 import dev.troth.error.GrpcErrors;
 import dev.troth.v1.AnnounceRequest;
@@ -9,13 +10,17 @@ import dev.troth.v1.AnnounceResponse;
 import dev.troth.v1.CoordinatorServiceGrpc;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.KeyPolicy;
+import dev.troth.v1.KnownStore;
 import dev.troth.v1.Reason;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,24 +43,34 @@ public final class Announcer {
   private static final Duration DEADLINE = Duration.ofSeconds(1);
 
   private final Supplier<AnnounceRequest> present;
+  private final Consumer<Reason> refused;
   private final Coordinators coordinators;
   private final HybridClock clock;
   private final Channels channels;
   private final AddressBook addresses;
+  private final KnownLives lives;
+
+  /** By coordinator, what it has not shown that it knows: it may have been started since. */
+  private final Map<HostPort, List<KnownStore>> news = new ConcurrentHashMap<>();
+
   private volatile boolean leaving;
   private volatile @Nullable ScheduledFuture<?> beats;
 
   Announcer(
       Supplier<AnnounceRequest> present,
+      Consumer<Reason> refused,
       Coordinators coordinators,
       HybridClock clock,
       Channels channels,
-      AddressBook addresses) {
+      AddressBook addresses,
+      KnownLives lives) {
     this.present = present;
+    this.refused = refused;
     this.coordinators = coordinators;
     this.clock = clock;
     this.channels = channels;
     this.addresses = addresses;
+    this.lives = lives;
   }
 
   /** Announces now and every {@code heartbeat}. */
@@ -79,7 +94,9 @@ public final class Announcer {
     for (HostPort coordinator : coordinators.all()) {
       CoordinatorServiceGrpc.newStub(channels.to(coordinator.toString()))
           .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
-          .announce(request, new Answer(coordinator));
+          .announce(
+              request.toBuilder().addAllKnown(news.getOrDefault(coordinator, List.of())).build(),
+              new Answer(coordinator));
     }
   }
 
@@ -97,6 +114,8 @@ public final class Announcer {
         clock.observe(heard);
       }
       addresses.learn(response.getMembersList());
+      lives.learn(response.getStoresList());
+      news.put(coordinator, lives.newsTo(response.getStoresList()));
       if (coordinators.taken(coordinator)) {
         log.info("announced coordinator={}", coordinator);
       }
@@ -105,6 +124,7 @@ public final class Announcer {
     @Override
     public void onError(Throwable failure) {
       Reason reason = GrpcErrors.toReason(failure);
+      refused.accept(reason);
       boolean unreachable =
           reason.getCode() == ErrorCode.ERROR_CODE_PARTICIPANT_UNAVAILABLE
               || reason.getCode() == ErrorCode.ERROR_CODE_DEADLINE_EXCEEDED;

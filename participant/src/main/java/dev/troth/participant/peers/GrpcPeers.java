@@ -3,6 +3,7 @@ package dev.troth.participant.peers;
 import com.google.protobuf.ByteString;
 import dev.troth.clock.HybridClock;
 import dev.troth.clock.Timestamp;
+import dev.troth.daemon.life.KnownLives;
 import dev.troth.daemon.options.HostPort;
 import dev.troth.id.RegisterId;
 import dev.troth.id.StoreId;
@@ -58,6 +59,7 @@ final class GrpcPeers implements Peers {
   private final HybridClock clock;
   private final Channels channels;
   private final AddressBook addresses;
+  private final KnownLives lives;
   private final Coordinators coordinators;
   private final Executor engine;
   private final Silences silences = new Silences();
@@ -67,12 +69,14 @@ final class GrpcPeers implements Peers {
       HybridClock clock,
       Channels channels,
       AddressBook addresses,
+      KnownLives lives,
       Coordinators coordinators,
       Executor engine) {
     this.self = self;
     this.clock = clock;
     this.channels = channels;
     this.addresses = addresses;
+    this.lives = lives;
     this.coordinators = coordinators;
     this.engine = engine;
   }
@@ -102,17 +106,17 @@ final class GrpcPeers implements Peers {
   @Override
   public void peek(
       Member member, RegisterId id, ByteString specHash, Consumer<Optional<Register>> answer) {
-    PeekRequest request =
+    PeekRequest.Builder request =
         PeekRequest.newBuilder()
             .setStoreId(member.getStoreId())
             .setClock(now())
             .setKey(id.toKey())
-            .setSpecHash(specHash)
-            .build();
+            .setSpecHash(specHash);
+    lives.of(member.getStoreId()).ifPresent(request::setKnown);
     call(
         addresses.addressOf(member),
         this::participant,
-        (stub, observer) -> stub.peek(request, observer),
+        (stub, observer) -> stub.peek(request.build(), observer),
         PeekResponse::getClock,
         response -> Peers.register(response.getAnswer()),
         answer);
@@ -121,17 +125,17 @@ final class GrpcPeers implements Peers {
   @Override
   public void seal(
       Member member, RegisterId id, ByteString specHash, Consumer<Optional<Register>> answer) {
-    SealRequest request =
+    SealRequest.Builder request =
         SealRequest.newBuilder()
             .setStoreId(member.getStoreId())
             .setClock(now())
             .setKey(id.toKey())
-            .setSpecHash(specHash)
-            .build();
+            .setSpecHash(specHash);
+    lives.of(member.getStoreId()).ifPresent(request::setKnown);
     call(
         addresses.addressOf(member),
         this::participant,
-        (stub, observer) -> stub.seal(request, observer),
+        (stub, observer) -> stub.seal(request.build(), observer),
         SealResponse::getClock,
         response -> Peers.register(response.getAnswer()),
         answer);
@@ -154,6 +158,7 @@ final class GrpcPeers implements Peers {
 
   private void tell(
       Member member, RegisterId id, ByteString specHash, DecideRequest.Builder decision) {
+    lives.of(member.getStoreId()).ifPresent(decision::setKnown);
     DecideRequest request =
         decision
             .setStoreId(member.getStoreId())

@@ -221,6 +221,11 @@ final class Database implements AutoCloseable {
     }
   }
 
+  /** Counts the writes to the store since it was made: RocksDB numbers them, over restarts too. */
+  long writes() {
+    return rocks.getLatestSequenceNumber();
+  }
+
   /** Empties a column family at once, whatever is in it. Only while nobody else uses it. */
   void empty(ColumnFamily family) throws RocksDBException {
     ColumnFamilyDescriptor descriptor = descriptors.get(family);

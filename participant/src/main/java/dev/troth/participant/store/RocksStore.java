@@ -2,6 +2,7 @@ package dev.troth.participant.store;
 
 import static dev.troth.participant.store.Database.check;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Parser;
 import dev.troth.clock.Timestamp;
 import dev.troth.id.RegisterId;
@@ -23,6 +24,8 @@ import dev.troth.store.v1.BoundRecord;
 import dev.troth.store.v1.IdentityRecord;
 import dev.troth.store.v1.JournalEvent;
 import dev.troth.v1.CopiedRecord;
+import dev.troth.v1.StoreLife;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -54,8 +57,8 @@ public final class RocksStore implements Store, StoreCopy.Maker {
   private static final int CACHED_OVERHEAD_BYTES = 160;
 
   private final Database database;
+  private final IdentityRecord identity;
   private final StoreId id;
-  private final String name;
   private final long logSwitchBytes;
   private final WriteOptions unforced = new WriteOptions().setSync(false);
   private final FlushOptions inBackground = new FlushOptions().setWaitForFlush(false);
@@ -73,16 +76,19 @@ public final class RocksStore implements Store, StoreCopy.Maker {
   private final Set<RocksCopy> copies = ConcurrentHashMap.newKeySet();
   private long bytesSinceSwitch;
 
-  private RocksStore(Database database, StoreId id, String name, long logSwitchBytes) {
+  /** Of the count of writes, what is durable. Rises only; by whoever syncs. */
+  private volatile long written;
+
+  private RocksStore(Database database, IdentityRecord identity, long logSwitchBytes) {
     this.database = database;
+    this.identity = identity;
     this.staging = new Staging(database);
     this.registers = new RegisterRecords(database);
     this.homes = new HomeRecords(database);
     this.versions = new VersionRecords(database);
     this.pruned = new PrunedRecords(database);
     this.reclaiming = new Reclaiming(database);
-    this.id = id;
-    this.name = name;
+    this.id = StoreOpening.storeId(identity);
     this.logSwitchBytes = logSwitchBytes;
   }
 
@@ -101,18 +107,20 @@ public final class RocksStore implements Store, StoreCopy.Maker {
     Database database = StoreOpening.open(directory);
     try {
       IdentityRecord identity = StoreOpening.identify(database, directory, name, idOfNewStore);
-      return new RocksStore(
-          database, StoreOpening.storeId(identity), identity.getName(), logSwitchBytes);
+      StoreBackup.cleanUp(directory);
+      return new RocksStore(database, identity, logSwitchBytes);
     } catch (StoreOpenException | StoreFailure e) {
       database.close();
       throw e;
+    } catch (IOException e) {
+      database.close();
+      throw new StoreOpenException("cannot remove what a backup has left in " + directory, e);
     }
   }
 
   /** A store that is being made, or made anew, by whoever opened it. */
   static RocksStore over(Database database, IdentityRecord identity) {
-    return new RocksStore(
-        database, StoreOpening.storeId(identity), identity.getName(), LOG_SWITCH_BYTES);
+    return new RocksStore(database, identity, LOG_SWITCH_BYTES);
   }
 
   @Override
@@ -122,7 +130,47 @@ public final class RocksStore implements Store, StoreCopy.Maker {
 
   @Override
   public String name() {
-    return name;
+    return identity.getName();
+  }
+
+  /**
+   * Begins a life of the store, before anything else is written: counts the start.
+   *
+   * @param process random, this process's own
+   */
+  public StoreLife begin(long process) {
+    long openedAt = database.writes();
+    long starts = bound(StoreKeys.STARTS, "count of starts") + 1;
+    try (WriteBatch first = new WriteBatch()) {
+      first.put(
+          database.handle(ColumnFamily.META),
+          StoreKeys.STARTS,
+          Envelope.seal(BoundRecord.newBuilder().setBound(starts).build()));
+      database.writeForced(first);
+    } catch (RocksDBException e) {
+      throw new StoreFailure("cannot write: " + e.getMessage(), e);
+    }
+    written = database.writes();
+    return StoreLife.newBuilder()
+        .setStarts(starts)
+        .setProcess(process)
+        .setOpenedAt(openedAt)
+        .setWritten(written)
+        .build();
+  }
+
+  /** The stores in whose place this one was restored from a backup, the latest first. */
+  public List<ByteString> predecessors() {
+    return identity.getRestored().getPredecessorsList();
+  }
+
+  IdentityRecord identity() {
+    return identity;
+  }
+
+  /** How much of the store is durable, by a count that rises with every write. Any thread. */
+  public long written() {
+    return written;
   }
 
   @Override
@@ -374,6 +422,24 @@ public final class RocksStore implements Store, StoreCopy.Maker {
     return database;
   }
 
+  /** Begins to write to files what is in memory. Only for the thread that writes. */
+  void flushSoon() {
+    try {
+      switchLog();
+    } catch (RocksDBException e) {
+      throw new StoreFailure("cannot write: " + e.getMessage(), e);
+    }
+  }
+
+  /** Whether something in memory is still being written to files. */
+  boolean isFlushing() {
+    try {
+      return database.rocks().getAggregatedLongProperty("rocksdb.num-immutable-mem-table") > 0;
+    } catch (RocksDBException e) {
+      throw new StoreFailure("cannot read: " + e.getMessage(), e);
+    }
+  }
+
   private void switchLog() throws RocksDBException {
     database.rocks().syncWal();
     database.rocks().flush(inBackground, database.handles());
@@ -383,8 +449,10 @@ public final class RocksStore implements Store, StoreCopy.Maker {
 
   @Override
   public void sync() {
+    long upTo = database.writes(); // what is written meanwhile may not be forced
     try {
       database.rocks().syncWal();
+      written = Math.max(written, upTo);
     } catch (RocksDBException e) {
       throw new StoreFailure("cannot force the log to disk: " + e.getMessage(), e);
     }

@@ -22,6 +22,7 @@ final class StoreKeys {
   static final byte[] REBUILDING = "rebuilding".getBytes(UTF_8);
   static final byte[] IMPORTING = "importing".getBytes(UTF_8);
   static final byte[] COPYING = "copying".getBytes(UTF_8);
+  static final byte[] STARTS = "starts".getBytes(UTF_8);
   static final byte[] SAFE_TIME = "safe-time".getBytes(UTF_8);
 
   /** In the column family of horizons, where no prefix is stored under it. */

@@ -27,6 +27,8 @@ final class StoreOpening {
     } catch (IOException e) {
       throw new StoreOpenException("cannot make the data directory " + directory + ": " + e, e);
     }
+    checkNotABackup(directory);
+    checkRestored(directory);
     checkLogs(directory);
     try {
       return Database.open(directory);
@@ -43,11 +45,33 @@ final class StoreOpening {
 
   static Database openReadOnly(Path directory) throws StoreOpenException {
     checkExists(directory);
+    checkRestored(directory);
     checkLogs(directory);
     try {
       return Database.openReadOnly(directory);
     } catch (RocksDBException e) {
       throw explain(directory, e);
+    }
+  }
+
+  /** Whoever serves it would change it. */
+  private static void checkNotABackup(Path directory) throws StoreOpenException {
+    if (Manifest.isIn(directory)) {
+      throw new StoreOpenException(
+          directory
+              + " is a backup, and is not served. Run 'troth-participant store restore --from "
+              + directory
+              + " --data-dir DIR' and serve DIR");
+    }
+  }
+
+  private static void checkRestored(Path directory) throws StoreOpenException {
+    if (Files.exists(directory.resolve(StoreRestore.MARKER))) {
+      throw new StoreOpenException(
+          "a restore into "
+              + directory
+              + " did not come to its end: there is nothing to be served. Empty the directory and restore"
+              + " again");
     }
   }
 

@@ -87,9 +87,22 @@ public final class StoreVerifier {
    * @throws StoreOpenException when there is none, or it cannot be opened
    */
   public static Findings verify(Path directory, Progress progress) throws StoreOpenException {
+    checkBackup(directory, progress);
     try (Database database = StoreOpening.openReadOnly(directory)) {
       UnfinishedWork.check(database, directory);
       return new StoreVerifier(database, progress).verifyAll(directory);
+    }
+  }
+
+  /** A backup's files are compared with its manifest first. */
+  private static void checkBackup(Path directory, Progress progress) throws StoreOpenException {
+    if (!Manifest.isIn(directory)) {
+      return;
+    }
+    try {
+      Manifest.check(directory, Manifest.read(directory), progress);
+    } catch (IOException e) {
+      throw new StoreOpenException("cannot read the backup in " + directory + ": " + e, e);
     }
   }
 

@@ -11,6 +11,7 @@ import dev.troth.participant.engine.InMemoryStore;
 import dev.troth.participant.engine.NoPeers;
 import dev.troth.participant.engine.ParticipantEngine;
 import dev.troth.participant.engine.WriterLoop;
+import dev.troth.participant.life.OwnLife;
 import dev.troth.v1.DecideRequest;
 import dev.troth.v1.Member;
 import dev.troth.v1.Operation;
@@ -19,6 +20,7 @@ import dev.troth.v1.ParticipantServiceGrpc.ParticipantServiceBlockingStub;
 import dev.troth.v1.ParticipantServiceHistoryRequest;
 import dev.troth.v1.ParticipantServiceHistoryResponse;
 import dev.troth.v1.Register;
+import dev.troth.v1.StoreLife;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
@@ -78,13 +80,17 @@ final class ServedParticipant {
             () -> {
               throw new UnsupportedOperationException("a store in memory is not copied");
             },
+            (writer, listener) -> {
+              throw new UnsupportedOperationException("nor backed up");
+            },
             "p1",
-            INCARNATION,
+            life(),
             clock,
             System::currentTimeMillis,
             engine,
             loop,
             streams,
+            Runnable::run,
             Runnable::run,
             Runnable::run,
             settings.policies(),
@@ -102,6 +108,13 @@ final class ServedParticipant {
     }
     channel = InProcessChannelBuilder.forName(name).directExecutor().build();
     loop.start(engine);
+  }
+
+  private OwnLife life() {
+    StoreLife begun =
+        StoreLife.newBuilder().setStarts(1).setProcess(INCARNATION).setOpenedAt(10).build();
+    return new OwnLife(
+        store.id(), begun, () -> 11, List.of(), why -> fatal.complete(new IOException(why)));
   }
 
   ParticipantApi api() {

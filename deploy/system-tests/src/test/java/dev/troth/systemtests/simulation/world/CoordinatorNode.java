@@ -49,6 +49,7 @@ import dev.troth.v1.ResolveStepRequest;
 import dev.troth.v1.SagaRow;
 import dev.troth.v1.ScanRequest;
 import dev.troth.v1.ScanResponse;
+import dev.troth.v1.StoreLife;
 import dev.troth.v1.TransactionSpec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -167,7 +168,7 @@ public final class CoordinatorNode extends Node {
     return new Participant(
         participant.member(),
         StoreId.of(participant.member().getStoreId()),
-        participant.incarnation(),
+        StoreLife.newBuilder().setProcess(participant.incarnation()).build(),
         0,
         0,
         KeyPolicies.NONE,
