@@ -47,6 +47,7 @@ class ParticipantOptionsTest {
     assertThat(settings)
         .containsExactly(
             "advertise=",
+            "backup-dir=",
             "coordinator=",
             "data-dir=/data",
             "drain-timeout=10s",
