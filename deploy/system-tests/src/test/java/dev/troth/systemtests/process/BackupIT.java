@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,8 +41,8 @@ class BackupIT {
 
   private Cluster cluster;
 
-  @Test
-  void aStoreIsBackedUpLostAndRestoredAndNoOldCopyIsServed() throws Exception {
+  @BeforeEach
+  void start() {
     cluster =
         clusters.start(
             clusters
@@ -49,6 +50,10 @@ class BackupIT {
                 .participants(NAME, "bank-b")
                 .coordinators(2)
                 .participantOptions("--backup-dir", backups.toString()));
+  }
+
+  @Test
+  void aStoreIsBackedUpLostAndRestoredAndNoOldCopyIsServed() throws Exception {
     assertThat(cluster.cli().submit(bank.openAll()).exitCode()).isZero();
     TransferStream load = TransferStream.start(cluster.cli(), new RandomTransfers(bank, 1)::next);
 
