@@ -86,11 +86,11 @@ public final class ParticipantRegistry {
     return !participant.leaving() && nowNanos - participant.heardAtNanos() <= lateAfterNanos;
   }
 
-  /** Who serves the same store and is alive, if it is another process. */
+  /** Who serves the same store elsewhere and is alive: at one address there is one process. */
   private Optional<Participant> otherLive(Participant announced, long nowNanos) {
     return Optional.ofNullable(names.get(announced.store()))
         .flatMap(this::find)
-        .filter(holder -> holder.life().getProcess() != announced.life().getProcess())
+        .filter(holder -> !holder.address().equals(announced.address()))
         .filter(holder -> isLive(holder, nowNanos));
   }
 

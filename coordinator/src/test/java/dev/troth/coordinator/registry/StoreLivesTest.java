@@ -89,6 +89,16 @@ class StoreLivesTest {
   }
 
   @Test
+  void anOldCopyAtTheSameAddressIsRolledBackAtOnce() {
+    takes(bankA(1, life(3, 1, 90, 100)), 0);
+    refuses(
+        bankA(1, life(4, 2, 95, 96)).setAddress("host1:7410"),
+        1,
+        ErrorCode.ERROR_CODE_STORE_ROLLED_BACK,
+        "gone back in time");
+  }
+
+  @Test
   void whatAnAnswerSaidWasDurableCountsToo() {
     takes(bankA(1, life(3, 1, 90, 100)), 0);
     lives.wrote(store(1).toBytes(), 1, 101);
