@@ -40,9 +40,17 @@ final class Envelope {
 
   /** Fails when a record is not whole; {@code where} names it then. */
   static void check(byte[] record, String where) {
-    if (record.length < HEADER_BYTES || record[0] != FORMAT) {
+    if (record.length < HEADER_BYTES) {
+      throw new StoreFailure(where + ": the record is too short to be one");
+    }
+    if (record[0] != FORMAT) {
       throw new StoreFailure(
-          where + ": the record's format is not " + FORMAT + ", the one this version knows");
+          where
+              + ": the record has format "
+              + (record[0] & 0xff)
+              + ", and this version reads format "
+              + FORMAT
+              + ": use the version that wrote it, or it is damaged");
     }
     if (ByteBuffer.wrap(record).getInt(1) != checksum(record)) {
       throw new StoreFailure(where + ": the record's checksum does not match its bytes");

@@ -62,6 +62,17 @@ final class Manifest {
               + ": restore it with the version that made it, "
               + manifest.getVersion());
     }
+    if (manifest.getRecordFormat() != Envelope.FORMAT) {
+      throw new StoreOpenException(
+          "the records of the backup in "
+              + directory
+              + " have format "
+              + manifest.getRecordFormat()
+              + ", this version reads format "
+              + Envelope.FORMAT
+              + ": restore it with the version that made it, "
+              + manifest.getVersion());
+    }
     return manifest.build();
   }
 

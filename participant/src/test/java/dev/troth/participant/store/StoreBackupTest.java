@@ -18,6 +18,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.WriteBatch;
 
 /** What is backed up, what comes back, and what is refused. */
 class StoreBackupTest {
@@ -150,10 +151,28 @@ class StoreBackupTest {
     String text = Files.readString(manifest);
     Files.writeString(manifest, text.replace("\"format\": 1", "\"format\": 2"));
     refusesRestore("has format 2, this version reads format 1");
+    Files.writeString(manifest, text.replace("\"recordFormat\": 1", "\"recordFormat\": 3"));
+    refusesRestore("have format 3, this version reads format 1");
     Files.writeString(manifest, text.substring(0, text.length() / 2));
     refusesRestore("cannot be read");
     Files.delete(manifest);
     refusesRestore("there is no backup");
+  }
+
+  @Test
+  void aStoreOfAnotherFormatIsRefusedByBothFormats() throws Exception {
+    fill();
+    try (Database database = Database.open(data);
+        WriteBatch batch = new WriteBatch()) {
+      byte[] identity =
+          database.rocks().get(database.handle(ColumnFamily.META), StoreKeys.IDENTITY).clone();
+      identity[0] = 2;
+      batch.put(database.handle(ColumnFamily.META), StoreKeys.IDENTITY, identity);
+      database.writeForced(batch);
+    }
+    assertThatThrownBy(() -> Stores.open(data))
+        .hasMessageContaining("identity of the store")
+        .hasMessageContaining("has format 2, and this version reads format 1");
   }
 
   @Test
