@@ -60,7 +60,7 @@ class CoordinatorDaemonTest {
     daemon =
         RunningDaemon.start(
             new CoordinatorDaemon(options),
-            options.server(),
+            options,
             (reason, cause) -> {
               throw new AssertionError(reason, cause);
             });

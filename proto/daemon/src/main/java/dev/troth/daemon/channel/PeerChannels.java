@@ -52,6 +52,7 @@ public final class PeerChannels {
     ManagedChannel channel =
         NettyChannelBuilder.forAddress(peer.host(), peer.port(), security.forChannels())
             .directExecutor()
+            .intercept(new RefusedPeers(peer))
             .disableRetry()
             .proxyDetector(address -> null) // peers are spoken to directly
             .keepAliveTime(options.keepaliveTime().toMillis(), TimeUnit.MILLISECONDS)

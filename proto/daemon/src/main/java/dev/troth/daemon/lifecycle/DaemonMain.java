@@ -75,7 +75,7 @@ public final class DaemonMain {
   private static <O extends DaemonOptions> RunningDaemon start(
       String program, O options, Function<O, Daemon> create, FatalError fatal) {
     try {
-      return RunningDaemon.start(create.apply(options), options.server(), fatal);
+      return RunningDaemon.start(create.apply(options), options, fatal);
     } catch (StartException | RuntimeException e) {
       LoggerFactory.getLogger(DaemonMain.class).debug("start failed", e);
       throw exit(ExitCode.START_FAILED, System.err, program + ": " + describe(e));

@@ -4,12 +4,16 @@ import dev.troth.daemon.channel.TransportSecurity;
 import dev.troth.daemon.clock.SteadyWallClock;
 import dev.troth.daemon.fatal.FatalError;
 import dev.troth.daemon.metrics.Metrics;
+import dev.troth.daemon.options.DaemonOptions;
 import dev.troth.daemon.options.HostPort;
 import dev.troth.daemon.options.ServerOptions;
+import dev.troth.daemon.options.TlsOptions;
 import dev.troth.daemon.server.AdminServer;
 import dev.troth.daemon.server.Readiness;
 import dev.troth.daemon.server.RpcServer;
 import dev.troth.daemon.server.StartException;
+import dev.troth.daemon.timer.Timers;
+import dev.troth.tls.TlsFilesException;
 import io.grpc.BindableService;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -25,6 +29,7 @@ public final class RunningDaemon {
 
   private final Daemon daemon;
   private final DaemonContext context;
+  private final Timers certificates;
   private final AdminServer admin;
   private final RpcServer rpc;
   private final Duration drainTimeout;
@@ -32,11 +37,13 @@ public final class RunningDaemon {
   private RunningDaemon(
       Daemon daemon,
       DaemonContext context,
+      Timers certificates,
       AdminServer admin,
       RpcServer rpc,
       Duration drainTimeout) {
     this.daemon = daemon;
     this.context = context;
+    this.certificates = certificates;
     this.admin = admin;
     this.rpc = rpc;
     this.drainTimeout = drainTimeout;
@@ -46,27 +53,39 @@ public final class RunningDaemon {
    * Starts a daemon: probes first, so that a long recovery can be watched, then the daemon itself,
    * then its port. When it fails everything is closed again.
    */
-  public static RunningDaemon start(Daemon daemon, ServerOptions options, FatalError fatal)
+  public static RunningDaemon start(Daemon daemon, DaemonOptions options, FatalError fatal)
       throws StartException {
     Metrics metrics = new Metrics();
+    Timers certificates = new Timers("troth-certificates", fatal);
+    ServerOptions server = options.server();
     DaemonContext context =
         new DaemonContext(
             metrics,
             new Readiness(),
             fatal,
             SteadyWallClock.system(metrics),
-            TransportSecurity.plaintext());
-    AdminServer admin = AdminServer.open(options, context.readiness(), metrics);
+            security(options.tls(), metrics, certificates));
+    AdminServer admin = AdminServer.open(server, context.readiness(), metrics);
     try {
       List<BindableService> services = daemon.start(context);
       RpcServer rpc =
-          RpcServer.open(
-              options, context.security(), services, context.readiness(), metrics, fatal);
-      return new RunningDaemon(daemon, context, admin, rpc, options.drainTimeout()).open();
+          RpcServer.open(server, context.security(), services, context.readiness(), metrics, fatal);
+      return new RunningDaemon(daemon, context, certificates, admin, rpc, server.drainTimeout())
+          .open();
     } catch (StartException | RuntimeException | Error e) {
       daemon.close();
       admin.close();
+      certificates.shutdownNow();
       throw e;
+    }
+  }
+
+  private static TransportSecurity security(
+      TlsOptions options, Metrics metrics, Timers certificates) throws StartException {
+    try {
+      return TransportSecurity.chosen(options, metrics, certificates);
+    } catch (TlsFilesException e) {
+      throw new StartException("TLS: " + e.getMessage(), e);
     }
   }
 
@@ -100,6 +119,7 @@ public final class RunningDaemon {
     attempt("drain", () -> daemon.drain(drainTimeout));
     attempt("close the port", () -> rpc.close(Duration.ofNanos(deadline - System.nanoTime())));
     attempt("close", daemon::close);
+    certificates.shutdownNow();
     attempt("close the http port", admin::close);
     attempt("close the metrics", context.metrics()::close);
     log.info("stopped");

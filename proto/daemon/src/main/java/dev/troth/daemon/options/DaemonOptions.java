@@ -6,10 +6,11 @@ import picocli.CommandLine.Mixin;
  * What every daemon can be told. A daemon extends it with one {@link Mixin} per concern of its own
  * and names itself with {@link picocli.CommandLine.Command}.
  */
-public abstract class DaemonOptions {
+public abstract class DaemonOptions implements CheckedOptions {
 
   @Mixin private final ProgramOptions program = new ProgramOptions();
   @Mixin private final ServerOptions server;
+  @Mixin private final TlsOptions tls = new TlsOptions();
   @Mixin private final LogOptions log = new LogOptions();
 
   /**
@@ -28,7 +29,19 @@ public abstract class DaemonOptions {
     return server;
   }
 
+  public final TlsOptions tls() {
+    return tls;
+  }
+
   public final LogOptions log() {
     return log;
+  }
+
+  /** Who only asks what the settings are is told, even when nobody should serve with them. */
+  @Override
+  public final void check() throws UsageException {
+    if (!program.printConfig()) {
+      tls.checkServedAt(server.listen());
+    }
   }
 }

@@ -22,7 +22,7 @@ final class LayeredDefaults implements IDefaultValueProvider {
 
   /** Whether an option is a setting; those without a value ask for something at once instead. */
   static boolean isSetting(OptionSpec option) {
-    return option.arity().min() > 0;
+    return option.arity().max() > 0;
   }
 
   static String key(OptionSpec option) {

@@ -31,11 +31,14 @@ public final class RpcServer {
   private final Server server;
   private final HostPort address;
   private final OpenCalls openCalls;
+  private final RefusedConnections refused;
 
-  private RpcServer(Server server, HostPort address, OpenCalls openCalls) {
+  private RpcServer(
+      Server server, HostPort address, OpenCalls openCalls, RefusedConnections refused) {
     this.server = server;
     this.address = address;
     this.openCalls = openCalls;
+    this.refused = refused;
   }
 
   /**
@@ -75,7 +78,11 @@ public final class RpcServer {
     follow(readiness, health, services);
     try {
       Server server = builder.build().start();
-      return new RpcServer(server, options.listen().withPort(server.getPort()), openCalls);
+      return new RpcServer(
+          server,
+          options.listen().withPort(server.getPort()),
+          openCalls,
+          RefusedConnections.watch(metrics));
     } catch (IOException e) {
       throw ListenFailure.of("--listen", options.listen(), e);
     }
@@ -95,6 +102,7 @@ public final class RpcServer {
     openCalls.awaitNone(timeout);
     server.shutdownNow();
     server.awaitTermination(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    refused.close();
   }
 
   private static OpenCalls openCalls(ServerOptions options, Metrics metrics) {

@@ -8,7 +8,6 @@ import dev.troth.daemon.CapturedLog;
 import dev.troth.daemon.fatal.FatalError;
 import dev.troth.daemon.options.HostPort;
 import dev.troth.daemon.options.OptionsReader;
-import dev.troth.daemon.options.ServerOptions;
 import dev.troth.daemon.server.Readiness;
 import dev.troth.daemon.server.StartException;
 import io.grpc.BindableService;
@@ -144,10 +143,10 @@ final class RunningDaemonTest {
     return RunningDaemon.start(daemon, options(args), FATAL);
   }
 
-  private static ServerOptions options(String... args) throws Exception {
+  private static EchoOptions options(String... args) throws Exception {
     EchoOptions options = new EchoOptions();
     new OptionsReader(Map.of("TROTH_DRAIN_TIMEOUT", "3s")).read(options, args);
-    return options.server();
+    return options;
   }
 
   private static HostPort freePort() throws IOException {

@@ -23,6 +23,7 @@ final class OptionKeysTest {
             coordinator=
             drain-timeout=10s
             http=127.0.0.1:7480
+            insecure=false
             keepalive-time=30s
             keepalive-timeout=10s
             listen=127.0.0.1:7400
@@ -39,6 +40,10 @@ final class OptionKeysTest {
             peer-max-reconnect-backoff=1s
             permit-keepalive-time=2s
             prepare-timeout=5s
-            strict=true""");
+            strict=true
+            tls-authority=
+            tls-certificate=
+            tls-key=
+            tls-reload-interval=10s""");
   }
 }
