@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /** What went wrong with a submission, and what to do next. */
 final class Advice {
 
-  static final String UNREACHABLE =
+  private static final String UNREACHABLE =
       "\nIs a coordinator running there? Name another one with --coordinator HOST:PORT or"
           + " TROTH_COORDINATOR.";
 
@@ -22,7 +22,15 @@ final class Advice {
   private static final Pattern VIOLATIONS =
       Pattern.compile("; (?=(saga|atomic|timeout|\\(document\\))[. ])");
 
+  /** Who is there and not trusted has said what to do. */
+  private static final Pattern UNTRUSTED = Pattern.compile("certificate|TLS|--tls-");
+
   private Advice() {}
+
+  /** Where nobody could be reached. */
+  static String afterSilence(String reason) {
+    return UNTRUSTED.matcher(reason).find() ? "" : UNREACHABLE;
+  }
 
   /** For every result but a good one. */
   static String of(SubmissionResult result) {
@@ -42,7 +50,7 @@ final class Advice {
       case NOT_SENT ->
           "no coordinator could be reached, nothing was sent: "
               + Printable.lines(result.outcome().getReason().getMessage())
-              + UNREACHABLE;
+              + afterSilence(result.outcome().getReason().getMessage());
     };
   }
 

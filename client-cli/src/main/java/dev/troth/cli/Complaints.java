@@ -63,7 +63,9 @@ final class Complaints implements IExecutionExceptionHandler, IParameterExceptio
                   : "");
       case NOT_ANSWERED -> "no coordinator answered in time: " + failure.reason().getMessage();
       case NOT_SENT ->
-          "no coordinator could be reached: " + failure.reason().getMessage() + Advice.UNREACHABLE;
+          "no coordinator could be reached: "
+              + failure.reason().getMessage()
+              + Advice.afterSilence(failure.reason().getMessage());
     };
   }
 

@@ -28,7 +28,7 @@ final class Connection implements AutoCloseable {
   }
 
   static Connection open(Troth troth) {
-    return new Connection(troth, troth.surroundings().transport().get());
+    return new Connection(troth, troth.transport());
   }
 
   /** One call that may be repeated without harm. */

@@ -1,9 +1,9 @@
 package dev.troth.cli;
 
-import dev.troth.cli.client.NettyTransport;
 import dev.troth.cli.client.Transport;
 import dev.troth.cli.output.LineStyle;
 import dev.troth.cli.output.Palette;
+import dev.troth.tls.TlsFiles;
 import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -15,14 +15,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What the command finds around it.
  *
  * @param out results, and nothing else
  * @param err everything else
- * @param transport opened only when a coordinator is needed
+ * @param transport opened only when a coordinator is needed; secured with the files, if any
  */
 record Surroundings(
     InputStream in,
@@ -31,7 +32,7 @@ record Surroundings(
     boolean outIsTerminal,
     boolean errIsTerminal,
     Map<String, String> environment,
-    Supplier<Transport> transport) {
+    Function<Optional<TlsFiles>, Transport> transport) {
 
   /** The process's own. */
   static Surroundings ofProcess() {
@@ -44,7 +45,7 @@ record Surroundings(
         Terminal.isTerminal(Terminal.STDERR),
         System.getenv(),
         // Not a method reference: that would load the class at once.
-        () -> new NettyTransport());
+        files -> TlsOptions.transport(files));
   }
 
   /** Lines of box characters where the locale says that they can be shown. */

@@ -1,6 +1,7 @@
 package dev.troth.cli;
 
 import dev.troth.cli.client.CoordinatorAddress;
+import dev.troth.cli.client.Transport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.util.List;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -68,6 +70,8 @@ final class Troth implements Runnable {
         "Else $TROTH_COORDINATOR (separated by commas), else 127.0.0.1:7400."
       })
   private List<String> coordinators = new ArrayList<>();
+
+  @Mixin private TlsOptions tls = new TlsOptions();
 
   @Option(
       names = "--output",
@@ -146,6 +150,16 @@ final class Troth implements Runnable {
     try {
       List<CoordinatorAddress> addresses = CoordinatorAddress.parseList(chosen);
       return addresses.isEmpty() ? List.of(CoordinatorAddress.DEFAULT) : addresses;
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** A new way to coordinators, secured if asked for. */
+  Transport transport() {
+    try {
+      return surroundings.transport().apply(tls.files(surroundings.environment()));
     } catch (IllegalArgumentException e) {
       throw new CommandLine.ParameterException(
           spec.commandLine(), String.valueOf(e.getMessage()), e);

@@ -68,7 +68,7 @@ final class CommandRun {
             isTerminal,
             false,
             environment,
-            () -> transport);
+            files -> transport);
     return Troth.run(surroundings, arguments);
   }
 

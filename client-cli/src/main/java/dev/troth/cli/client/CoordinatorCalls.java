@@ -9,9 +9,11 @@ import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
@@ -88,6 +90,7 @@ public final class CoordinatorCalls implements AutoCloseable {
 
     private final long startNanos;
     private final Map<CoordinatorAddress, Reason> failures = new LinkedHashMap<>();
+    private final Set<CoordinatorAddress> untrusted = new HashSet<>();
     private int count;
     private boolean mayHaveArrived;
     private boolean wasAnswered;
@@ -117,6 +120,9 @@ public final class CoordinatorCalls implements AutoCloseable {
         failures.put(address, reason);
       }
       mayHaveArrived |= !Failures.isNotSent(failure);
+      if (Failures.isUntrusted(failure)) {
+        untrusted.add(address);
+      }
       if (Failures.isAnswer(failure)) {
         wasAnswered = true;
         if (RetryClass.of(reason.getCode()) != RetryClass.SAME_ID) {
@@ -131,7 +137,7 @@ public final class CoordinatorCalls implements AutoCloseable {
       int rounds = count / coordinators.size();
       boolean roundIsOver = count % coordinators.size() == 0;
       Duration wait = roundIsOver ? SubmitPolicy.RECONNECT.after(rounds, random) : Duration.ZERO;
-      if (wait.compareTo(left()) >= 0) {
+      if (wait.compareTo(left()) >= 0 || untrusted.containsAll(coordinators)) {
         throw new CallFailedException(progress(), reason());
       }
       if (roundIsOver) {

@@ -15,6 +15,7 @@ final class CoordinatorRotation {
   private final List<CoordinatorAddress> coordinators;
   private final Map<CoordinatorAddress, Reason> failures = new HashMap<>();
   private final Set<CoordinatorAddress> absent = new HashSet<>();
+  private final Set<CoordinatorAddress> untrusted = new HashSet<>();
   private int next;
   private int failuresInARow;
   private boolean everReached;
@@ -55,10 +56,17 @@ final class CoordinatorRotation {
     absent.add(address);
   }
 
+  /** One and this end do not trust one another: it is the next one's turn. */
+  void foundUntrusted(CoordinatorAddress address, Reason reason) {
+    foundNobody(address, reason);
+    untrusted.add(address);
+  }
+
   /** One failed, or does not want to be asked: it is the next one's turn. */
   void failed(CoordinatorAddress address, Reason reason) {
     failures.put(address, reason);
     absent.remove(address);
+    untrusted.remove(address);
     next = (next + 1) % coordinators.size();
     failuresInARow++;
     failedOver = true;
@@ -82,6 +90,11 @@ final class CoordinatorRotation {
   /** Whether none was ever reached, and there is nobody at any address. */
   boolean isNobodyThere() {
     return !everReached && absent.containsAll(coordinators);
+  }
+
+  /** Whether none was ever reached, and to wait for one would be in vain. */
+  boolean isHopeless() {
+    return !everReached && untrusted.containsAll(coordinators);
   }
 
   /** Names every coordinator, and what is known against it. */

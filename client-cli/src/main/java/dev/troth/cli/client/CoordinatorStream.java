@@ -60,6 +60,7 @@ final class CoordinatorStream {
   private long heardNanos;
   private boolean connected;
   private boolean foundNobody;
+  private boolean foundUntrusted;
   private boolean probing;
   private boolean ended;
   private @Nullable ClientCallStreamObserver<SubmitStreamRequest> call;
@@ -93,6 +94,11 @@ final class CoordinatorStream {
   /** Whether it ended because the address answers to nobody: refused, unknown, no route. */
   boolean foundNobody() {
     return foundNobody;
+  }
+
+  /** Whether it ended because the two ends do not trust one another. */
+  boolean foundUntrusted() {
+    return foundUntrusted;
   }
 
   boolean isReady() {
@@ -210,6 +216,7 @@ final class CoordinatorStream {
     public void onError(Throwable failure) {
       loop.execute(
           () -> {
+            foundUntrusted = Failures.isUntrusted(failure);
             foundNobody =
                 !connected && Status.fromThrowable(failure).getCode() == Status.Code.UNAVAILABLE;
             end(Failures.describe(address, failure));

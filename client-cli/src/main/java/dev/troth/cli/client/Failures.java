@@ -1,6 +1,7 @@
 package dev.troth.cli.client;
 
 import dev.troth.error.GrpcErrors;
+import dev.troth.tls.TlsFailures;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.Reason;
 import io.grpc.Metadata;
@@ -9,6 +10,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Calls that failed, in words. */
 final class Failures {
@@ -24,8 +26,16 @@ final class Failures {
     return trailers != null && trailers.containsKey(DETAILS);
   }
 
+  /** Whether the two ends do not trust one another: it takes somebody to change that. */
+  static boolean isUntrusted(Throwable failure) {
+    return TlsFailures.explain(failure).isPresent();
+  }
+
   /** Whether nothing can have been sent. */
   static boolean isNotSent(Throwable failure) {
+    if (isUntrusted(failure)) {
+      return true;
+    }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof ConnectException
           || cause instanceof NoRouteToHostException
@@ -74,9 +84,16 @@ final class Failures {
   }
 
   private static String words(Throwable failure, Reason reason) {
+    Optional<String> untrusted = TlsFailures.explain(failure);
+    if (untrusted.isPresent()) {
+      return untrusted.get();
+    }
     Throwable root = failure;
     while (root.getCause() != null) {
       root = root.getCause();
+    }
+    if (root instanceof ClosedAtOnceException) {
+      return String.valueOf(root.getMessage());
     }
     if (root instanceof UnknownHostException) {
       return "unknown host";

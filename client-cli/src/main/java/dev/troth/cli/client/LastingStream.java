@@ -136,12 +136,25 @@ final class LastingStream<Q, A> {
       throw new CallFailedException(CallFailedException.Progress.REFUSED, reason);
     }
     mayHaveArrived |= !Failures.isNotSent(failure);
-    failed(address, reason, follower);
+    if (Failures.isUntrusted(failure)) {
+      coordinators.foundUntrusted(address, reason);
+      if (!mayHaveArrived && coordinators.isHopeless()) {
+        throw new CallFailedException(CallFailedException.Progress.NOT_SENT, coordinators.whyNot());
+      }
+    } else {
+      coordinators.failed(address, reason);
+    }
+    pauseBeforeNext(reason, follower);
   }
 
   private void failed(CoordinatorAddress address, Reason reason, Follower<Q, A> follower)
       throws CallFailedException, InterruptedException {
     coordinators.failed(address, reason);
+    pauseBeforeNext(reason, follower);
+  }
+
+  private void pauseBeforeNext(Reason reason, Follower<Q, A> follower)
+      throws CallFailedException, InterruptedException {
     if (!isLost) {
       isLost = true;
       lostNanos = pause.nanoTime();

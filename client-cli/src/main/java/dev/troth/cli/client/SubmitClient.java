@@ -136,7 +136,8 @@ public final class SubmitClient implements AutoCloseable {
   private void drain() {
     awake.set(false);
     takeArrivals();
-    if (!open.isEmpty() && isPast(contactDeadlineNanos) && coordinators.isNobodyThere()) {
+    boolean isNobodyThere = isPast(contactDeadlineNanos) && coordinators.isNobodyThere();
+    if (!open.isEmpty() && (isNobodyThere || coordinators.isHopeless())) {
       giveUpAll();
     }
     if (waiting.isEmpty()) {
@@ -369,7 +370,9 @@ public final class SubmitClient implements AutoCloseable {
       retiring.remove(stream);
       if (stream == current) {
         current = null;
-        if (stream.foundNobody()) {
+        if (stream.foundUntrusted()) {
+          coordinators.foundUntrusted(stream.address(), reason);
+        } else if (stream.foundNobody()) {
           coordinators.foundNobody(stream.address(), reason);
         } else {
           coordinators.failed(stream.address(), reason);
