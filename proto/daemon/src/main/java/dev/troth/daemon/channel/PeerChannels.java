@@ -49,7 +49,7 @@ public final class PeerChannels {
 
   /** A channel to a peer; it connects at the first call and again whenever it was lost. */
   public ManagedChannel open(HostPort peer) {
-    ManagedChannel channel =
+    NettyChannelBuilder builder =
         NettyChannelBuilder.forAddress(peer.host(), peer.port(), security.forChannels())
             .directExecutor()
             .intercept(new RefusedPeers(peer))
@@ -61,8 +61,11 @@ public final class PeerChannels {
             .withOption(
                 ChannelOption.CONNECT_TIMEOUT_MILLIS,
                 Math.toIntExact(options.connectTimeout().toMillis()))
-            .maxInboundMessageSize(maxMessageSize.toIntExact())
-            .build();
+            .maxInboundMessageSize(maxMessageSize.toIntExact());
+    if (peer.isBareAddress()) {
+      options.tlsName().ifPresent(builder::overrideAuthority);
+    }
+    ManagedChannel channel = builder.build();
     BackoffLimits limits = new BackoffLimits(FIRST_RECONNECT, options.maxReconnectBackoff());
     new Reconnector(channel, new Backoff(limits, random), this::runAfter).watch();
     return channel;

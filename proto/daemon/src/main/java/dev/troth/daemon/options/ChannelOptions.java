@@ -1,6 +1,8 @@
 package dev.troth.daemon.options;
 
 import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How a daemon keeps its connections to other daemons. */
@@ -37,6 +39,19 @@ public final class ChannelOptions implements CheckedOptions {
       description =
           "The longest wait between two attempts to reach a peer (default: ${DEFAULT-VALUE})")
   private Duration maxReconnectBackoff = Duration.ofSeconds(1);
+
+  @Option(
+      names = "--peer-tls-name",
+      paramLabel = "NAME",
+      description =
+          "The name that must be in the certificate of a peer that is reached by a bare IP address"
+              + " (default: that address)")
+  private @Nullable String tlsName;
+
+  /** Whom a peer at a bare address must prove to be, when it is not the address. */
+  public Optional<String> tlsName() {
+    return Optional.ofNullable(tlsName);
+  }
 
   public Duration keepaliveTime() {
     return keepaliveTime;

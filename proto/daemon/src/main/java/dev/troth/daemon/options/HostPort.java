@@ -1,6 +1,7 @@
 package dev.troth.daemon.options;
 
 import java.net.InetSocketAddress;
+import java.util.regex.Pattern;
 
 /**
  * Where to listen or to connect: {@code host:port}, with IPv6 addresses in brackets.
@@ -10,6 +11,7 @@ import java.net.InetSocketAddress;
 public record HostPort(String host, int port) {
 
   private static final int MAX_PORT = 65_535;
+  private static final Pattern IPV4 = Pattern.compile("\\d+(\\.\\d+){3}");
 
   public HostPort {
     if (host.isEmpty() || host.chars().anyMatch(c -> Character.isWhitespace(c) || c == '/')) {
@@ -42,6 +44,11 @@ public record HostPort(String host, int port) {
   /** The address to bind or to connect to; looks the host up. */
   public InetSocketAddress resolve() {
     return new InetSocketAddress(host, port);
+  }
+
+  /** Whether the host is an IP address, rather than a name. */
+  public boolean isBareAddress() {
+    return host.indexOf(':') >= 0 || IPV4.matcher(host).matches();
   }
 
   public HostPort withPort(int newPort) {

@@ -53,6 +53,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 final class MutualTlsTest {
 
@@ -197,6 +198,27 @@ final class MutualTlsTest {
     channels.getLast().shutdownNow();
     connect(of(foreign, "other", foreign.issue("other")));
     check();
+  }
+
+  @Test
+  void aPeerAtABareAddressMayProveToBeSomebodyByName() throws Exception {
+    serve(of(authority, "server", authority.issueFor("server", "troth-coordinator")));
+    ChannelOptions options = new ChannelOptions();
+    var unused =
+        new CommandLine(options)
+            .registerConverter(Duration.class, Duration::parse)
+            .parseArgs("--peer-tls-name", "troth-coordinator");
+    ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor();
+    try {
+      channels.add(
+          new PeerChannels(
+                  options, ByteSize.ofMiB(4), good("client"), timers, new SplittableRandom(1))
+              .open(new HostPort("127.0.0.1", servers.getLast().getPort())));
+
+      check();
+    } finally {
+      timers.shutdownNow();
+    }
   }
 
   @Test

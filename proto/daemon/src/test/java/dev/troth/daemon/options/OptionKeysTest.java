@@ -38,6 +38,7 @@ final class OptionKeysTest {
             peer-keepalive-time=10s
             peer-keepalive-timeout=3s
             peer-max-reconnect-backoff=1s
+            peer-tls-name=
             permit-keepalive-time=2s
             prepare-timeout=5s
             strict=true

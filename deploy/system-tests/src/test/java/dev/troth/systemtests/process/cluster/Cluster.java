@@ -331,6 +331,7 @@ public final class Cluster implements AutoCloseable {
     lan.ifPresent(hosts -> command.addAll(hosts.on(hostNumber(endpoint))));
     command.add(surroundings.program(program).toString());
     command.addAll(List.of("--listen", endpoint.address(), "--http", endpoint.http()));
+    lan.ifPresent(hosts -> command.add("--insecure"));
     command.addAll(options);
     InnerFaults own = faults.get(label);
     return new DaemonProcess(
