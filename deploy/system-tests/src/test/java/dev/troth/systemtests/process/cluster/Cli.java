@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The command line, talking to given coordinators and answering in JSON. */
@@ -21,17 +22,29 @@ public final class Cli {
   private final Path program;
   private final Path directory;
   private final String coordinators;
+  private final Map<String, String> variables;
   private final AtomicInteger runs;
 
-  private Cli(Path program, Path directory, String coordinators, AtomicInteger runs) {
+  private Cli(
+      Path program,
+      Path directory,
+      String coordinators,
+      Map<String, String> variables,
+      AtomicInteger runs) {
     this.program = program;
     this.directory = directory;
     this.coordinators = coordinators;
+    this.variables = Map.copyOf(variables);
     this.runs = runs;
   }
 
-  Cli(Path program, Path directory, List<String> coordinators) {
-    this(program, directory, String.join(",", coordinators), new AtomicInteger());
+  Cli(Path program, Path directory, List<String> coordinators, Map<String, String> variables) {
+    this(program, directory, String.join(",", coordinators), variables, new AtomicInteger());
+  }
+
+  /** The same command with these variables, and no other of Troth's, in its environment. */
+  public Cli with(Map<String, String> others) {
+    return new Cli(program, directory, coordinators, others, runs);
   }
 
   /** The same command, talking to this coordinator only. */
@@ -41,7 +54,7 @@ public final class Cli {
 
   /** The same command, looking for a coordinator there only. */
   public Cli at(String address) {
-    return new Cli(program, directory, address, runs);
+    return new Cli(program, directory, address, variables, runs);
   }
 
   /** Runs a command to its end. */
@@ -103,6 +116,7 @@ public final class Cli {
             .redirectOutput(stdout.toFile())
             .redirectError(stderr.toFile());
     builder.environment().keySet().removeIf(key -> key.startsWith("TROTH_"));
+    builder.environment().putAll(variables);
     try {
       Files.createDirectories(directory);
     } catch (IOException e) {

@@ -1,5 +1,6 @@
 package dev.troth.systemtests.process.cluster;
 
+import dev.troth.tls.ReloadingCredentials;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,6 +24,8 @@ public final class Cluster implements AutoCloseable {
   private final Surroundings surroundings;
   private final Path directory;
   private final Optional<Lan> lan;
+  private final Optional<Certificates> certificates;
+  private final Optional<ReloadingCredentials> client;
   private final Map<String, Participant> participants = new LinkedHashMap<>();
   private final Map<String, DaemonProcess> replicas = new LinkedHashMap<>();
   private final List<Coordinator> coordinators = new ArrayList<>();
@@ -35,6 +38,12 @@ public final class Cluster implements AutoCloseable {
     this.surroundings = surroundings;
     this.directory = directory;
     this.lan = plan.lan;
+    this.certificates =
+        plan.withTls
+            ? Optional.of(new Certificates(surroundings, directory.resolve("certificates")))
+            : Optional.empty();
+    certificates.ifPresent(made -> made.issue(plan.labelsAndClient()));
+    this.client = certificates.map(Certificates::client);
     if (plan.withInnerFaults) {
       plan.labels().forEach(label -> faults.put(label, makeFaults(label)));
     }
@@ -44,13 +53,15 @@ public final class Cluster implements AutoCloseable {
       List<String> options = new ArrayList<>(List.of("--session-key-file", sessionKey.toString()));
       options.addAll(plan.toCoordinators);
       coordinators.add(
-          new Coordinator(daemon("coordinator-" + number, "troth-coordinator", endpoint, options)));
+          new Coordinator(
+              daemon("coordinator-" + number, "troth-coordinator", endpoint, options), client));
     }
     for (String name : plan.participantNames) {
       List<String> options = participantOptions(name, dataDirectory(name));
       options.addAll(plan.toParticipants);
       DaemonProcess.Endpoint endpoint = endpoint(participants.size() + 1);
-      participants.put(name, new Participant(daemon(name, "troth-participant", endpoint, options)));
+      participants.put(
+          name, new Participant(daemon(name, "troth-participant", endpoint, options), client));
     }
     plan.replicas.forEach(
         (name, source) -> {
@@ -59,7 +70,12 @@ public final class Cluster implements AutoCloseable {
           replicas.put(
               name, daemon(name, "troth-participant", DaemonProcess.Endpoint.take(), options));
         });
-    cli = new Cli(surroundings.program("troth"), directory.resolve("cli"), coordinatorAddresses());
+    cli =
+        new Cli(
+            surroundings.program("troth"),
+            directory.resolve("cli"),
+            coordinatorAddresses(),
+            certificates.map(made -> made.variables(Certificates.CLIENT)).orElse(Map.of()));
   }
 
   /** A plan of a cluster whose files are in {@code directory}; what was there is removed. */
@@ -78,6 +94,7 @@ public final class Cluster implements AutoCloseable {
     private List<String> toCoordinators = List.of();
     private Optional<Lan> lan = Optional.empty();
     private boolean withInnerFaults;
+    private boolean withTls;
 
     private Builder(Path directory) {
       this.directory = directory;
@@ -111,6 +128,12 @@ public final class Cluster implements AutoCloseable {
       return this;
     }
 
+    /** Every connection secured, with {@link Cluster#certificates}. */
+    public Builder withTls() {
+      withTls = true;
+      return this;
+    }
+
     /** Options of every participant. */
     public Builder participantOptions(String... options) {
       toParticipants = List.of(options);
@@ -129,6 +152,13 @@ public final class Cluster implements AutoCloseable {
         labels.add("coordinator-" + number);
       }
       return labels;
+    }
+
+    private List<String> labelsAndClient() {
+      List<String> names = new ArrayList<>(labels());
+      names.addAll(replicas.keySet());
+      names.add(Certificates.CLIENT);
+      return names;
     }
 
     /** Everything in its place, nothing started. */
@@ -267,7 +297,8 @@ public final class Cluster implements AutoCloseable {
                 name,
                 "troth-participant",
                 old.process().endpoint(),
-                participantOptions(name, dataDirectory))));
+                participantOptions(name, dataDirectory)),
+            client));
   }
 
   /** One more participant daemon, not started; for those that should be refused. */
@@ -280,6 +311,18 @@ public final class Cluster implements AutoCloseable {
             participantOptions(name, dataDirectory));
     others.add(stranger);
     return stranger;
+  }
+
+  /** One more daemon of any kind, not started. */
+  public DaemonProcess stranger(String label, String program, List<String> options) {
+    DaemonProcess stranger = daemon(label, program, DaemonProcess.Endpoint.take(), options);
+    others.add(stranger);
+    return stranger;
+  }
+
+  /** Those of its daemons and of its clients, when its connections are secured. */
+  public Certificates certificates() {
+    return certificates.orElseThrow();
   }
 
   /** Checks a participant's store; it must not run. */
@@ -332,6 +375,7 @@ public final class Cluster implements AutoCloseable {
     command.add(surroundings.program(program).toString());
     command.addAll(List.of("--listen", endpoint.address(), "--http", endpoint.http()));
     lan.ifPresent(hosts -> command.add("--insecure"));
+    certificates.ifPresent(made -> command.addAll(made.options(label)));
     command.addAll(options);
     InnerFaults own = faults.get(label);
     return new DaemonProcess(

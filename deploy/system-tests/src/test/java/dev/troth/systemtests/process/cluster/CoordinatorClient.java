@@ -3,6 +3,7 @@ package dev.troth.systemtests.process.cluster;
 import static org.awaitility.Awaitility.await;
 
 import com.google.common.util.concurrent.ListenableFuture;
+import dev.troth.tls.ReloadingCredentials;
 import dev.troth.v1.CoordinatorServiceGrpc;
 import dev.troth.v1.Freshness;
 import dev.troth.v1.KeyReference;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Talks to one coordinator as any client does. */
@@ -30,8 +32,8 @@ public final class CoordinatorClient implements AutoCloseable {
 
   private final Line line;
 
-  CoordinatorClient(String address) {
-    this.line = new Line(address);
+  CoordinatorClient(String address, Optional<ReloadingCredentials> credentials) {
+    this.line = new Line(address, credentials);
   }
 
   /** Submits and waits. */

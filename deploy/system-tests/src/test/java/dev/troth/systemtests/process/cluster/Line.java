@@ -3,22 +3,28 @@ package dev.troth.systemtests.process.cluster;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import dev.troth.clock.Timestamp;
+import dev.troth.daemon.channel.TransportSecurity;
+import dev.troth.tls.ReloadingCredentials;
+import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
 import io.grpc.stub.AbstractStub;
 import java.time.Duration;
+import java.util.Optional;
 
 /** A channel to one daemon, ready again as soon as the daemon is. */
 final class Line implements AutoCloseable {
 
   private static final int MAX_INBOUND_BYTES = 64 << 20;
 
+  private final Optional<ReloadingCredentials> credentials;
   private final ManagedChannel channel;
 
-  Line(String address) {
+  Line(String address, Optional<ReloadingCredentials> credentials) {
+    this.credentials = credentials;
+    TransportSecurity security =
+        credentials.map(TransportSecurity::tls).orElseGet(TransportSecurity::plaintext);
     this.channel =
-        ManagedChannelBuilder.forTarget(address)
-            .usePlaintext()
+        Grpc.newChannelBuilder(address, security.forChannels())
             .maxInboundMessageSize(MAX_INBOUND_BYTES)
             .build();
   }
@@ -29,14 +35,19 @@ final class Line implements AutoCloseable {
 
   /** A call that waits for the daemon to be there, up to the limit. */
   <S extends AbstractStub<S>> S patient(S stub, Duration limit) {
-    channel.resetConnectBackoff();
+    prepare();
     return stub.withWaitForReady().withDeadlineAfter(limit.toMillis(), MILLISECONDS);
   }
 
   /** A call that fails at once when the daemon is not there. */
   <S extends AbstractStub<S>> S impatient(S stub, Duration limit) {
-    channel.resetConnectBackoff();
+    prepare();
     return stub.withDeadlineAfter(limit.toMillis(), MILLISECONDS);
+  }
+
+  private void prepare() {
+    credentials.ifPresent(ReloadingCredentials::reload);
+    channel.resetConnectBackoff();
   }
 
   static long clock() {

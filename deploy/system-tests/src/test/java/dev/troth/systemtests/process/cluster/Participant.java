@@ -1,6 +1,8 @@
 package dev.troth.systemtests.process.cluster;
 
 import dev.troth.systemtests.process.cluster.DaemonProcess.Endpoint;
+import dev.troth.tls.ReloadingCredentials;
+import java.util.Optional;
 
 /** A participant's process, and a line to it that survives restarts. */
 public final class Participant {
@@ -8,10 +10,10 @@ public final class Participant {
   private final DaemonProcess process;
   private final ParticipantClient client;
 
-  Participant(DaemonProcess process) {
+  Participant(DaemonProcess process, Optional<ReloadingCredentials> credentials) {
     this.process = process;
     Endpoint endpoint = process.endpoint();
-    this.client = new ParticipantClient(endpoint.address());
+    this.client = new ParticipantClient(endpoint.address(), credentials);
   }
 
   public String name() {

@@ -3,6 +3,7 @@ package dev.troth.systemtests.process.cluster;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
 import dev.troth.id.TransactionId;
+import dev.troth.tls.ReloadingCredentials;
 import dev.troth.v1.HistoryEvent;
 import dev.troth.v1.IdentifyRequest;
 import dev.troth.v1.IdentifyResponse;
@@ -33,9 +34,9 @@ public final class ParticipantClient implements AutoCloseable {
   private final Line line;
   private Member member = Member.getDefaultInstance();
 
-  ParticipantClient(String address) {
+  ParticipantClient(String address, Optional<ReloadingCredentials> credentials) {
     this.address = address;
-    this.line = new Line(address);
+    this.line = new Line(address, credentials);
   }
 
   /** How other members are told of it; asked once, a store keeps its name and its id. */
