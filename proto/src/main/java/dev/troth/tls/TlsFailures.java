@@ -2,7 +2,10 @@ package dev.troth.tls;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Connections that TLS keeps from being made, in words. Transports differ in the exceptions they
@@ -11,6 +14,8 @@ import java.util.Optional;
 public final class TlsFailures {
 
   private static final String OPTIONS = "--tls-certificate, --tls-key and --tls-authority";
+
+  private static final Pattern ALERT = Pattern.compile("_ALERT_([A-Z_]+)");
 
   private static final List<String> UNTRUSTED =
       List.of(
@@ -91,9 +96,11 @@ public final class TlsFailures {
     if (text.contains("UNSUPPORTED_PROTOCOL")) {
       return "the client does not speak TLS 1.3";
     }
-    if (text.contains("ALERT_")) {
-      return "the client does not trust this daemon's certificate; what it reports says why: "
-          + text;
+    Matcher alert = ALERT.matcher(text);
+    if (alert.find()) {
+      return "the client ended the handshake, as it does when it does not trust this daemon's"
+          + " certificate; its alert: "
+          + alert.group(1).toLowerCase(Locale.ROOT).replace('_', ' ');
     }
     return "TLS failed: " + text;
   }

@@ -11,7 +11,6 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells a connection in the clear that was closed before it was made from one that was lost: what a
@@ -21,11 +20,16 @@ final class SilentClosing implements ClientInterceptor {
 
   private static final String CLOSED = "Network closed for unknown reason";
 
-  private volatile @Nullable ManagedChannel channel;
+  private volatile boolean everReady;
 
-  /** The channel this is put into, once it exists. */
+  /** The channel this is put into, once it exists. Nothing is sent before it is ready. */
   void watch(ManagedChannel own) {
-    channel = own;
+    ConnectivityState state = own.getState(false);
+    if (state == ConnectivityState.READY) {
+      everReady = true;
+    } else if (state != ConnectivityState.SHUTDOWN) {
+      own.notifyWhenStateChanged(state, () -> watch(own));
+    }
   }
 
   @Override
@@ -39,13 +43,10 @@ final class SilentClosing implements ClientInterceptor {
     };
   }
 
-  /** A connection that was lost leaves its channel idle; one that was never made, failed. */
   private boolean isClosedAtOnce(Status status) {
-    ManagedChannel own = channel;
-    return own != null
+    return !everReady
         && status.getCode() == Status.Code.UNAVAILABLE
-        && CLOSED.equals(status.getDescription())
-        && own.getState(false) == ConnectivityState.TRANSIENT_FAILURE;
+        && CLOSED.equals(status.getDescription());
   }
 
   private final class Telling<A> extends SimpleForwardingClientCallListener<A> {

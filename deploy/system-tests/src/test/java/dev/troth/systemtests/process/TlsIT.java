@@ -29,6 +29,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,9 +72,11 @@ class TlsIT {
     List<String> names =
         new ArrayList<>(cluster.daemons().stream().map(DaemonProcess::name).toList());
     names.add(Certificates.CLIENT);
+    Map<String, Integer> reloads = new HashMap<>();
+    cluster.daemons().forEach(daemon -> reloads.put(daemon.name(), reloads(daemon)));
 
     certificates.issue(names);
-    awaitReloads(1);
+    awaitReload(reloads);
     assertSomebodyNewIsTaken();
 
     Certificates newer = foreign("newer");
@@ -82,18 +85,18 @@ class TlsIT {
       Files.writeString(
           certificates.of(name).authority(), certificates.authority() + newer.authority());
     }
-    awaitReloads(2);
+    awaitReload(reloads);
     for (String name : names) {
       // One after the other, as a careless hand would: the pair is seen half-way.
       copy(newer.of(name).certificate(), certificates.of(name).certificate());
       copy(newer.of(name).key(), certificates.of(name).key());
     }
-    awaitReloads(3);
+    awaitReload(reloads);
     assertSomebodyNewIsTaken();
     for (String name : names) {
       Files.writeString(certificates.of(name).authority(), newer.authority());
     }
-    awaitReloads(4);
+    awaitReload(reloads);
     cluster.coordinator(1).process().terminate();
     cluster.coordinator(1).process().startAndAwaitReady();
     cluster.awaitMembership();
@@ -133,58 +136,59 @@ class TlsIT {
   }
 
   @Test
-  void aParticipantWithAnExpiredCertificateIsRefusedByCoordinators() throws Exception {
-    ExpiredCertificate.issue(certificates, "late");
-    DaemonProcess late = cluster.stranger("late", "late", cluster.dataDirectory("late"));
-    late.start();
+  void strangersAreRefusedAtEveryHopBetweenDaemons() throws Exception {
+    DaemonProcess bankA = cluster.participant("bank-a").process();
+    DaemonProcess bankB = cluster.participant("bank-b").process();
+    DaemonProcess late = anExpiredParticipant();
+    DaemonProcess stranger = aCoordinatorOfAnotherAuthority(bankA);
+    DaemonProcess follower = aReplicaThatOnlyCoordinatorsTrust("bank-b");
 
     awaitLog(late, "this daemon's certificate has expired");
     awaitLog(late, "cannot talk to peer", EXPIRED);
-    awaitLog(cluster.coordinator(1).process(), "the client's certificate (CN=late) expired at");
+    awaitLog(cluster.coordinator(1).process(), "client's certificate (CN=late) expired at");
+
+    awaitLog(stranger, "cannot talk to peer address=" + address(bankA), NOT_TRUSTED);
+    awaitLog(bankA, "client's certificate (CN=stranger)", "none of the authorities in");
+
+    awaitLog(follower, "cannot talk to peer address=" + address(bankB), NOT_TRUSTED);
+    awaitLog(bankB, "client's certificate (CN=follower)", "none of the authorities in");
   }
 
-  @Test
-  void aCoordinatorOfAnotherAuthorityIsRefusedByParticipants() throws Exception {
+  private static DaemonProcess anExpiredParticipant() throws Exception {
+    ExpiredCertificate.issue(certificates, "late");
+    DaemonProcess late = cluster.stranger("late", "late", cluster.dataDirectory("late"));
+    late.start();
+    return late;
+  }
+
+  private static DaemonProcess aCoordinatorOfAnotherAuthority(DaemonProcess participant)
+      throws IOException {
     foreign("other").issueTo(certificates, "stranger");
-    DaemonProcess bank = cluster.participant("bank-a").process();
     DaemonProcess stranger =
         cluster.stranger(
             "stranger",
             "troth-coordinator",
-            List.of("--participant", "bank-a=" + bank.endpoint().address()));
+            List.of("--participant", participant.name() + "=" + address(participant)));
     stranger.start();
-
-    awaitLog(stranger, "cannot talk to peer address=" + bank.endpoint().address(), NOT_TRUSTED);
-    awaitLog(bank, "the client's certificate (CN=stranger)", "none of the authorities in");
+    return stranger;
   }
 
-  @Test
-  void aParticipantOfAnotherAuthorityIsRefusedByParticipants() throws Exception {
+  /** They tell it where its participant is, which does not trust it. */
+  private static DaemonProcess aReplicaThatOnlyCoordinatorsTrust(String source) throws IOException {
     Certificates other = foreign("other-participant");
     other.issueTo(certificates, "follower");
     for (int number = 1; number <= 2; number++) {
-      // Coordinators trust both, and tell it where the other participant is.
       Files.writeString(
           certificates.of("coordinator-" + number).authority(),
           other.authority(),
           StandardOpenOption.APPEND);
     }
-    List<String> options =
-        new ArrayList<>(
-            List.of(
-                "--name",
-                "follower",
-                "--replica-of",
-                "bank-b",
-                "--data-dir",
-                cluster.dataDirectory("follower").toString()));
+    List<String> options = new ArrayList<>(List.of("--name", "follower", "--replica-of", source));
+    options.addAll(List.of("--data-dir", cluster.dataDirectory("follower").toString()));
     cluster.coordinatorAddresses().forEach(a -> options.addAll(List.of("--coordinator", a)));
     DaemonProcess follower = cluster.stranger("follower", "troth-participant", options);
     follower.start();
-
-    DaemonProcess bank = cluster.participant("bank-b").process();
-    awaitLog(follower, "cannot talk to peer address=" + bank.endpoint().address(), NOT_TRUSTED);
-    awaitLog(bank, "the client's certificate (CN=follower)", "none of the authorities in");
+    return follower;
   }
 
   @ParameterizedTest
@@ -251,13 +255,24 @@ class TlsIT {
     }
   }
 
-  private static void awaitReloads(int count) {
+  /** Waits until each daemon has reloaded once more. */
+  private static void awaitReload(Map<String, Integer> before) {
     for (DaemonProcess daemon : cluster.daemons()) {
+      int count = before.getOrDefault(daemon.name(), 0);
       await(daemon.name() + " has reloaded its certificates")
           .atMost(LIMIT)
           .pollInterval(Duration.ofMillis(50))
-          .until(() -> daemon.log().ofRun().split("certificates reloaded", -1).length > count);
+          .until(() -> reloads(daemon) > count);
+      before.put(daemon.name(), reloads(daemon));
     }
+  }
+
+  private static int reloads(DaemonProcess daemon) {
+    return daemon.log().ofRun().split("certificates reloaded", -1).length - 1;
+  }
+
+  private static String address(DaemonProcess daemon) {
+    return daemon.endpoint().address();
   }
 
   private static void awaitLog(DaemonProcess daemon, String... words) {

@@ -5,7 +5,6 @@ import io.grpc.ChannelCredentials;
 import io.grpc.ServerCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettySslContextChannelCredentials;
-import io.grpc.netty.shaded.io.grpc.netty.NettySslContextServerCredentials;
 import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import javax.net.ssl.SSLException;
@@ -18,10 +17,10 @@ final class MutualTls implements TransportSecurity {
   private final ServerCredentials forServers;
   private final ChannelCredentials forChannels;
 
-  MutualTls(ReloadingCredentials credentials) {
+  MutualTls(ReloadingCredentials credentials, RefusedClients refused) {
     try {
       forServers =
-          NettySslContextServerCredentials.create(
+          refused.watching(
               GrpcSslContexts.configure(SslContextBuilder.forServer(credentials.keyManager()))
                   .trustManager(credentials.trustManager())
                   .clientAuth(ClientAuth.REQUIRE)

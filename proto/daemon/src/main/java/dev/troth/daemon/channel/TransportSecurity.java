@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 /** How connections are secured: the one place where that is chosen. */
 public interface TransportSecurity {
@@ -39,12 +40,15 @@ public interface TransportSecurity {
             0,
             options.reloadInterval().toMillis(),
             TimeUnit.MILLISECONDS);
-    return tls(credentials);
+    return new MutualTls(
+        credentials,
+        new RefusedClients(
+            metrics.counter("troth_tls_refused_total", "Connections that TLS refused")));
   }
 
   /** Mutual TLS: both ends show a certificate of an authority that the other trusts. */
   static TransportSecurity tls(ReloadingCredentials credentials) {
-    return new MutualTls(credentials);
+    return new MutualTls(credentials, new RefusedClients(new LongAdder()));
   }
 
   /** In the clear, for this host alone or for networks that are trusted. */

@@ -31,14 +31,11 @@ public final class RpcServer {
   private final Server server;
   private final HostPort address;
   private final OpenCalls openCalls;
-  private final RefusedConnections refused;
 
-  private RpcServer(
-      Server server, HostPort address, OpenCalls openCalls, RefusedConnections refused) {
+  private RpcServer(Server server, HostPort address, OpenCalls openCalls) {
     this.server = server;
     this.address = address;
     this.openCalls = openCalls;
-    this.refused = refused;
   }
 
   /**
@@ -78,11 +75,7 @@ public final class RpcServer {
     follow(readiness, health, services);
     try {
       Server server = builder.build().start();
-      return new RpcServer(
-          server,
-          options.listen().withPort(server.getPort()),
-          openCalls,
-          RefusedConnections.watch(metrics));
+      return new RpcServer(server, options.listen().withPort(server.getPort()), openCalls);
     } catch (IOException e) {
       throw ListenFailure.of("--listen", options.listen(), e);
     }
@@ -102,7 +95,6 @@ public final class RpcServer {
     openCalls.awaitNone(timeout);
     server.shutdownNow();
     server.awaitTermination(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-    refused.close();
   }
 
   private static OpenCalls openCalls(ServerOptions options, Metrics metrics) {

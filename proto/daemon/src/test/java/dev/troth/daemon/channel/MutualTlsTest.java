@@ -49,6 +49,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -247,6 +248,31 @@ final class MutualTlsTest {
           .contains("issued by CN=foreign");
     } finally {
       timers.shutdownNow();
+    }
+  }
+
+  @Test
+  void aServerLogsWhomItRefusesAndWhy() throws Exception {
+    serve(good("server"));
+    try (CapturedLog log = new CapturedLog(RefusedClients.class)) {
+      connect(TlsChannelCredentials.newBuilder().trustManager(trusted()).build());
+      assertThat(whyNot()).startsWith("it wants a certificate");
+      connect(of(authority, "late", authority.issueExpired("late")));
+      assertThat(whyNot()).contains("expired");
+      connect(InsecureChannelCredentials.create());
+      assertThat(fails().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+
+      Awaitility.await()
+          .atMost(LIMIT)
+          .untilAsserted(
+              () ->
+                  assertThat(log.events())
+                      .extracting(ILoggingEvent::getFormattedMessage)
+                      .anyMatch(line -> line.contains(": the client showed no certificate"))
+                      .anyMatch(
+                          line -> line.contains(": the client's certificate (CN=late) expired"))
+                      .anyMatch(line -> line.contains(": the client speaks in the clear"))
+                      .allMatch(line -> line.startsWith("connection refused from=/127.0.0.1:")));
     }
   }
 
