@@ -60,7 +60,8 @@ class MonitoringIT {
                 .participants("bank-a")
                 .participantOptions("--projections", projections.toString())
                 .replica("bank-a-replica", "bank-a")
-                .coordinators(1));
+                .coordinators(1)
+                .withTls());
     for (DaemonProcess daemon : cluster.daemons()) {
       URI uri = URI.create("http://" + daemon.endpoint().http() + "/metrics");
       HttpRequest request = HttpRequest.newBuilder(uri).timeout(LIMIT).build();
