@@ -66,16 +66,18 @@ public final class NettyTransport implements Transport {
   public ManagedChannel open(CoordinatorAddress address) {
     credentials.ifPresent(ReloadingCredentials::reload);
     SilentClosing closing = new SilentClosing();
-    ManagedChannel channel =
+    NettyChannelBuilder builder =
         NettyChannelBuilder.forAddress(address.host(), address.port(), security)
             .directExecutor()
-            .intercept(closing)
             .eventLoopGroup(group)
             .channelType(NioSocketChannel.class)
             .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
             .maxInboundMessageSize(MAX_INBOUND_BYTES)
-            .disableRetry()
-            .build();
+            .disableRetry();
+    if (credentials.isEmpty()) {
+      builder.intercept(closing);
+    }
+    ManagedChannel channel = builder.build();
     closing.watch(channel);
     return channel;
   }

@@ -11,6 +11,9 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import java.io.IOException;
+import java.net.SocketException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells a connection in the clear that was closed before it was made from one that was lost: what a
@@ -46,7 +49,14 @@ final class SilentClosing implements ClientInterceptor {
   private boolean isClosedAtOnce(Status status) {
     return !everReady
         && status.getCode() == Status.Code.UNAVAILABLE
-        && CLOSED.equals(status.getDescription());
+        && (CLOSED.equals(status.getDescription()) || isReset(status.getCause()));
+  }
+
+  /** What is left of the same when the other end had not read everything. */
+  private static boolean isReset(@Nullable Throwable cause) {
+    return cause != null
+        && (cause.getClass().equals(IOException.class)
+            || cause.getClass().equals(SocketException.class));
   }
 
   private final class Telling<A> extends SimpleForwardingClientCallListener<A> {
