@@ -34,6 +34,8 @@ import dev.troth.daemon.lifecycle.Daemon;
 import dev.troth.daemon.lifecycle.DaemonContext;
 import dev.troth.daemon.lifecycle.DaemonMain;
 import dev.troth.daemon.options.HostPort;
+import dev.troth.daemon.permission.Permissions;
+import dev.troth.daemon.permission.TokenCheck;
 import dev.troth.daemon.timer.Timers;
 import dev.troth.id.OwnerId;
 import io.grpc.BindableService;
@@ -166,6 +168,16 @@ public final class CoordinatorDaemon implements Daemon {
         new Parts(
             timerThread, self, turns, engine, replicas, api, subscriptions, cache, peers, statics);
     return List.of(api);
+  }
+
+  @Override
+  public Permissions permissions(DaemonContext context) {
+    return options.permissions().open(context.metrics());
+  }
+
+  @Override
+  public TokenCheck tokens(DaemonContext context) {
+    return options.tokens().open(context.metrics(), context.wallClock());
   }
 
   @Override

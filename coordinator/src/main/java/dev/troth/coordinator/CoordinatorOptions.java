@@ -3,6 +3,7 @@ package dev.troth.coordinator;
 import dev.troth.daemon.options.ChannelOptions;
 import dev.troth.daemon.options.DaemonOptions;
 import dev.troth.daemon.options.HostPort;
+import dev.troth.daemon.permission.PermissionOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -17,6 +18,8 @@ final class CoordinatorOptions extends DaemonOptions {
   @Mixin private final EngineOptions engine = new EngineOptions();
   @Mixin private final SessionOptions sessions = new SessionOptions();
   @Mixin private final CacheOptions cache = new CacheOptions();
+  @Mixin private final PermissionOptions permissions = new PermissionOptions();
+  @Mixin private final TokenOptions tokens = new TokenOptions();
   @Mixin private final ChannelOptions channels = new ChannelOptions();
 
   CoordinatorOptions() {
@@ -37,6 +40,14 @@ final class CoordinatorOptions extends DaemonOptions {
 
   CacheOptions cache() {
     return cache;
+  }
+
+  PermissionOptions permissions() {
+    return permissions;
+  }
+
+  TokenOptions tokens() {
+    return tokens;
   }
 
   ChannelOptions channels() {

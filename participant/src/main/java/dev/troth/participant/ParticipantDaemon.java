@@ -6,6 +6,7 @@ import dev.troth.daemon.lifecycle.Daemon;
 import dev.troth.daemon.lifecycle.DaemonContext;
 import dev.troth.daemon.lifecycle.DaemonMain;
 import dev.troth.daemon.options.HostPort;
+import dev.troth.daemon.permission.Permissions;
 import dev.troth.daemon.server.StartException;
 import dev.troth.daemon.timer.Timers;
 import dev.troth.id.StoreId;
@@ -220,6 +221,11 @@ public final class ParticipantDaemon implements Daemon {
     return failure instanceof BrokenInvariant
         ? "broken invariant: " + failure.getMessage()
         : "the engine failed: " + failure;
+  }
+
+  @Override
+  public Permissions permissions(DaemonContext context) {
+    return options.permissions().open(context.metrics());
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.troth.participant;
 import dev.troth.daemon.options.ChannelOptions;
 import dev.troth.daemon.options.DaemonOptions;
 import dev.troth.daemon.options.HostPort;
+import dev.troth.daemon.permission.PermissionOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -23,6 +24,7 @@ final class ParticipantOptions extends DaemonOptions {
   @Mixin private final StoreOptions store = new StoreOptions();
   @Mixin private final KeyOptions keys = new KeyOptions();
   @Mixin private final TerminationOptions termination = new TerminationOptions();
+  @Mixin private final PermissionOptions permissions = new PermissionOptions();
   @Mixin private final ChannelOptions channels = new ChannelOptions();
 
   ParticipantOptions() {
@@ -47,6 +49,10 @@ final class ParticipantOptions extends DaemonOptions {
 
   TerminationOptions termination() {
     return termination;
+  }
+
+  PermissionOptions permissions() {
+    return permissions;
   }
 
   ChannelOptions channels() {

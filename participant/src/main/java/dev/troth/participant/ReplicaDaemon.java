@@ -6,6 +6,7 @@ import dev.troth.daemon.channel.PeerChannels;
 import dev.troth.daemon.lifecycle.Daemon;
 import dev.troth.daemon.lifecycle.DaemonContext;
 import dev.troth.daemon.options.HostPort;
+import dev.troth.daemon.permission.Permissions;
 import dev.troth.daemon.server.StartException;
 import dev.troth.daemon.timer.Timers;
 import dev.troth.participant.engine.StoreFailure;
@@ -107,6 +108,11 @@ final class ReplicaDaemon implements Daemon {
     } catch (StoreOpenException | StoreFailure e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  @Override
+  public Permissions permissions(DaemonContext context) {
+    return options.permissions().open(context.metrics());
   }
 
   @Override

@@ -125,6 +125,8 @@ public final class GrpcErrors {
       case ERROR_CODE_OVERFLOW, ERROR_CODE_SNAPSHOT_TOO_OLD -> Status.Code.OUT_OF_RANGE;
       case ERROR_CODE_UNSUPPORTED -> Status.Code.UNIMPLEMENTED;
       case ERROR_CODE_DEADLINE_EXCEEDED -> Status.Code.DEADLINE_EXCEEDED;
+      case ERROR_CODE_PERMISSION_DENIED -> Status.Code.PERMISSION_DENIED;
+      case ERROR_CODE_UNAUTHENTICATED -> Status.Code.UNAUTHENTICATED;
       case ERROR_CODE_UNSPECIFIED, ERROR_CODE_INTERNAL, UNRECOGNIZED -> Status.Code.INTERNAL;
     };
   }
@@ -142,14 +144,9 @@ public final class GrpcErrors {
       case UNIMPLEMENTED -> ErrorCode.ERROR_CODE_UNSUPPORTED;
       case CANCELLED -> ErrorCode.ERROR_CODE_CANCELLED;
       case NOT_FOUND -> ErrorCode.ERROR_CODE_NOT_FOUND;
-      case OK,
-          UNKNOWN,
-          ALREADY_EXISTS,
-          PERMISSION_DENIED,
-          ABORTED,
-          INTERNAL,
-          DATA_LOSS,
-          UNAUTHENTICATED ->
+      case PERMISSION_DENIED -> ErrorCode.ERROR_CODE_PERMISSION_DENIED;
+      case UNAUTHENTICATED -> ErrorCode.ERROR_CODE_UNAUTHENTICATED;
+      case OK, UNKNOWN, ALREADY_EXISTS, ABORTED, INTERNAL, DATA_LOSS ->
           ErrorCode.ERROR_CODE_INTERNAL;
     };
   }

@@ -50,6 +50,8 @@ public enum RetryClass {
           ERROR_CODE_INVALID_SESSION,
           ERROR_CODE_READ_REPLICA,
           ERROR_CODE_POLICY,
+          ERROR_CODE_PERMISSION_DENIED,
+          ERROR_CODE_UNAUTHENTICATED,
           ERROR_CODE_INTERNAL,
           UNRECOGNIZED ->
           NEVER;

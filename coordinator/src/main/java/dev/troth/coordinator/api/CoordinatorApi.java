@@ -18,6 +18,7 @@ import dev.troth.coordinator.session.Session;
 import dev.troth.coordinator.session.SessionToken;
 import dev.troth.coordinator.session.Sessions;
 import dev.troth.coordinator.subscription.Subscriptions;
+import dev.troth.daemon.permission.Caller;
 import dev.troth.error.GrpcErrors;
 import dev.troth.error.RejectedException;
 import dev.troth.id.RegisterId;
@@ -134,7 +135,7 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
   /** A client that cancels its call does not abort its transaction. */
   @Override
   public void submit(SubmitRequest request, StreamObserver<SubmitResponse> observer) {
-    SessionSubmission submission = submissions.of(request, CallDeadline.nanos());
+    SessionSubmission submission = submissions.of(Caller.current(), request, CallDeadline.nanos());
     ((ServerCallStreamObserver<SubmitResponse>) observer).setOnCancelHandler(() -> {});
     turns.execute(() -> submission.submitTo(engine, new SubmitCall(observer)));
   }
@@ -143,6 +144,7 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
   public StreamObserver<SubmitStreamRequest> submitStream(
       StreamObserver<SubmitStreamResponse> observer) {
     return new SubmitStream(
+            Caller.current(),
             engine,
             turns,
             submissions,
@@ -154,24 +156,28 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
   @Override
   public void read(ReadRequest request, StreamObserver<ReadResponse> observer) {
     Requests.check(request);
+    ReadPermissions.require(Caller.current(), request);
     UnaryAnswer.of(reads.read(request, CallDeadline.left()), answer -> answer, observer);
   }
 
   @Override
   public void scan(ScanRequest request, StreamObserver<ScanResponse> observer) {
     Requests.check(request);
+    ReadPermissions.require(Caller.current(), request);
     UnaryAnswer.of(scans.scan(request, CallDeadline.left()), answer -> answer, observer);
   }
 
   @Override
   public void history(HistoryRequest request, StreamObserver<HistoryResponse> observer) {
     Requests.check(request);
+    ReadPermissions.require(Caller.current(), request);
     UnaryAnswer.of(histories.page(request, CallDeadline.left()), answer -> answer, observer);
   }
 
   @Override
   public void subscribe(SubscribeRequest request, StreamObserver<SubscribeResponse> observer) {
     Requests.check(request);
+    ReadPermissions.require(Caller.current(), request);
     SubscriptionCall.open(
         request, subscriptions, clock, (ServerCallStreamObserver<SubscribeResponse>) observer);
   }
@@ -179,20 +185,22 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
   @Override
   public void getTransaction(
       GetTransactionRequest request, StreamObserver<GetTransactionResponse> observer) {
+    ShownViews shown = new ShownViews(Caller.current());
     UnaryAnswer.of(
         views.get(
             Requests.id(request.getTransactionId(), wallMillis.getAsLong()), CallDeadline.left()),
-        view -> GetTransactionResponse.newBuilder().setTransaction(view).build(),
+        view -> GetTransactionResponse.newBuilder().setTransaction(shown.of(view)).build(),
         observer);
   }
 
   @Override
   public void listTransactions(
       ListTransactionsRequest request, StreamObserver<ListTransactionsResponse> observer) {
+    ShownViews shown = new ShownViews(Caller.current());
     UnaryAnswer.of(
         views.list(
             Requests.statuses(request), Requests.limit(request.getLimit()), CallDeadline.left()),
-        answer -> answer,
+        shown::of,
         observer);
   }
 
@@ -201,6 +209,7 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
       WatchTransactionRequest request, StreamObserver<WatchTransactionResponse> observer) {
     new TransactionWatch(
             Requests.id(request.getTransactionId(), wallMillis.getAsLong()),
+            new ShownViews(Caller.current()),
             views,
             time,
             (ServerCallStreamObserver<WatchTransactionResponse>) observer)
@@ -211,20 +220,22 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
   public void resolveStep(
       ResolveStepRequest request, StreamObserver<ResolveStepResponse> observer) {
     TransactionId id = Requests.id(request.getTransactionId(), wallMillis.getAsLong());
+    ShownViews shown = new ShownViews(Caller.current());
     Requests.check(request);
     Duration left = CallDeadline.left();
     UnaryAnswer.of(
         resolutions.resolve(id, request, left).thenCompose(recorded -> views.get(id, left)),
-        view -> ResolveStepResponse.newBuilder().setTransaction(view).build(),
+        view -> ResolveStepResponse.newBuilder().setTransaction(shown.of(view)).build(),
         observer);
   }
 
   @Override
   public void listResolutions(
       ListResolutionsRequest request, StreamObserver<ListResolutionsResponse> observer) {
+    ShownViews shown = new ShownViews(Caller.current());
     UnaryAnswer.of(
         views.resolutions(Requests.limit(request.getLimit()), CallDeadline.left()),
-        answer -> answer,
+        shown::of,
         observer);
   }
 
@@ -261,12 +272,13 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
   public void abortTransaction(
       AbortTransactionRequest request, StreamObserver<AbortTransactionResponse> observer) {
     TransactionId id = Requests.id(request.getTransactionId(), wallMillis.getAsLong());
+    ShownViews shown = new ShownViews(Caller.current());
     Session session = sessions.of(id, SessionToken.NONE, Map.of());
     UnaryAnswer.of(
         aborts.abort(id, request, CallDeadline.left()),
         outcome ->
             AbortTransactionResponse.newBuilder()
-                .setOutcome(SessionOutcomes.withToken(outcome, session))
+                .setOutcome(SessionOutcomes.withToken(shown.of(outcome), session))
                 .build(),
         observer);
   }

@@ -14,6 +14,7 @@ import dev.troth.daemon.document.SpecHash;
 import dev.troth.daemon.document.SpecRules;
 import dev.troth.daemon.document.TransactionIds;
 import dev.troth.daemon.document.Violation;
+import dev.troth.daemon.permission.Caller;
 import dev.troth.error.RejectedException;
 import dev.troth.id.StoreId;
 import dev.troth.id.TransactionId;
@@ -77,9 +78,10 @@ final class Submissions {
    * The submission of a request.
    *
    * @param clientNanos how long the client still waits, if it said so
-   * @throws RejectedException INVALID_SESSION, CLOCK_SKEW, INVALID_DOCUMENT, INVALID_ID
+   * @throws RejectedException INVALID_SESSION, CLOCK_SKEW, INVALID_DOCUMENT, INVALID_ID,
+   *     PERMISSION_DENIED
    */
-  SessionSubmission of(SubmitRequest request, OptionalLong clientNanos) {
+  SessionSubmission of(Caller caller, SubmitRequest request, OptionalLong clientNanos) {
     SessionToken past = sessions.verify(request.getSessionToken());
     TransactionSpec spec = request.getSpec();
     List<Violation> violations = SpecRules.check(spec);
@@ -90,6 +92,7 @@ final class Submissions {
       throw new RejectedException(
           ErrorCode.ERROR_CODE_INVALID_DOCUMENT, Violation.describe(violations));
     }
+    DocumentPermissions.require(caller, spec);
     TransactionId id = TransactionIds.parse(spec.getId(), wallMillis.getAsLong());
     Session session = sessions.of(id, past, storesOf(spec));
     return new SessionSubmission(

@@ -4,12 +4,14 @@ import dev.troth.coordinator.engine.Client;
 import dev.troth.coordinator.engine.CoordinatorEngine;
 import dev.troth.coordinator.engine.Flushable;
 import dev.troth.coordinator.engine.Turns;
+import dev.troth.daemon.permission.Caller;
 import dev.troth.error.GrpcErrors;
 import dev.troth.error.RejectedException;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.Outcome;
 import dev.troth.v1.Reason;
 import dev.troth.v1.Rejection;
+import dev.troth.v1.Role;
 import dev.troth.v1.SubmitItem;
 import dev.troth.v1.SubmitResult;
 import dev.troth.v1.SubmitStreamRequest;
@@ -37,6 +39,7 @@ final class SubmitStream implements StreamObserver<SubmitStreamRequest>, Flushab
   /** Stays below what gRPC clients take by default, 4 MiB. */
   static final int MAX_BYTES_PER_MESSAGE = 1 << 20;
 
+  private final Caller caller;
   private final CoordinatorEngine engine;
   private final Turns turns;
   private final Submissions submissions;
@@ -50,11 +53,13 @@ final class SubmitStream implements StreamObserver<SubmitStreamRequest>, Flushab
   private boolean over;
 
   SubmitStream(
+      Caller caller,
       CoordinatorEngine engine,
       Turns turns,
       Submissions submissions,
       SubmitStreams streams,
       ServerCallStreamObserver<SubmitStreamResponse> out) {
+    this.caller = caller;
     this.engine = engine;
     this.turns = turns;
     this.submissions = submissions;
@@ -134,7 +139,9 @@ final class SubmitStream implements StreamObserver<SubmitStreamRequest>, Flushab
   private Runnable checked(SubmitItem item) {
     Item client = new Item(item.getNumber());
     try {
-      SessionSubmission submission = submissions.of(item.getRequest(), OptionalLong.empty());
+      caller.requireStill(Role.ROLE_SUBMIT);
+      SessionSubmission submission =
+          submissions.of(caller, item.getRequest(), OptionalLong.empty());
       return () -> submission.submitTo(engine, client);
     } catch (RejectedException e) {
       return () -> client.rejected(e.reason());

@@ -20,6 +20,7 @@ final class TransactionWatch {
   private static final Duration LOOK_LIMIT = Duration.ofSeconds(3);
 
   private final TransactionId id;
+  private final ShownViews shown;
   private final TransactionViews views;
   private final SteadyTime time;
   private final ServerCallStreamObserver<WatchTransactionResponse> out;
@@ -27,10 +28,12 @@ final class TransactionWatch {
 
   TransactionWatch(
       TransactionId id,
+      ShownViews shown,
       TransactionViews views,
       SteadyTime time,
       ServerCallStreamObserver<WatchTransactionResponse> out) {
     this.id = id;
+    this.shown = shown;
     this.views = views;
     this.time = time;
     this.out = out;
@@ -63,7 +66,7 @@ final class TransactionWatch {
     }
     if (!view.equals(told)) {
       told = view;
-      out.onNext(WatchTransactionResponse.newBuilder().setTransaction(view).build());
+      out.onNext(WatchTransactionResponse.newBuilder().setTransaction(shown.of(view)).build());
     }
     if (isOver(view.getStatus())) {
       out.onCompleted();

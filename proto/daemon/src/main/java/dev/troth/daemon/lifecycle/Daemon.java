@@ -1,6 +1,8 @@
 package dev.troth.daemon.lifecycle;
 
 import dev.troth.daemon.options.HostPort;
+import dev.troth.daemon.permission.Permissions;
+import dev.troth.daemon.permission.TokenCheck;
 import dev.troth.daemon.server.StartException;
 import io.grpc.BindableService;
 import java.time.Duration;
@@ -20,6 +22,16 @@ public interface Daemon {
    * @throws StartException saying in one line what is in the way
    */
   List<BindableService> start(DaemonContext context) throws StartException;
+
+  /** Who may call what; asked for once, when it has started. */
+  default Permissions permissions(DaemonContext context) {
+    return Permissions.unrestricted(context.metrics());
+  }
+
+  /** What bearer tokens are checked with; asked for once, when it has started. */
+  default TokenCheck tokens(DaemonContext context) {
+    return TokenCheck.NONE;
+  }
 
   /** The port is open; no call comes in before this returns. */
   default void opened(HostPort listen) {}

@@ -1,5 +1,6 @@
 package dev.troth.daemon.lifecycle;
 
+import dev.troth.daemon.channel.PeerIdentity;
 import dev.troth.daemon.channel.TransportSecurity;
 import dev.troth.daemon.clock.SteadyWallClock;
 import dev.troth.daemon.fatal.FatalError;
@@ -8,6 +9,7 @@ import dev.troth.daemon.options.DaemonOptions;
 import dev.troth.daemon.options.HostPort;
 import dev.troth.daemon.options.ServerOptions;
 import dev.troth.daemon.options.TlsOptions;
+import dev.troth.daemon.permission.PermissionInterceptor;
 import dev.troth.daemon.server.AdminServer;
 import dev.troth.daemon.server.Readiness;
 import dev.troth.daemon.server.RpcServer;
@@ -69,7 +71,14 @@ public final class RunningDaemon {
     try {
       List<BindableService> services = daemon.start(context);
       RpcServer rpc =
-          RpcServer.open(server, context.security(), services, context.readiness(), metrics, fatal);
+          RpcServer.open(
+              server,
+              context.security(),
+              services,
+              guard(daemon, context),
+              context.readiness(),
+              metrics,
+              fatal);
       return new RunningDaemon(daemon, context, certificates, admin, rpc, server.drainTimeout())
           .open();
     } catch (StartException | RuntimeException | Error e) {
@@ -129,6 +138,13 @@ public final class RunningDaemon {
     daemon.opened(listen());
     daemon.whenReady(context.readiness()::ready);
     return this;
+  }
+
+  private static PermissionInterceptor guard(Daemon daemon, DaemonContext context) {
+    return new PermissionInterceptor(
+        daemon.permissions(context),
+        daemon.tokens(context),
+        transport -> PeerIdentity.of(transport).map(PeerIdentity::name));
   }
 
   private interface Step {

@@ -7,6 +7,7 @@ import dev.troth.daemon.options.HostPort;
 import dev.troth.daemon.options.ServerOptions;
 import io.grpc.BindableService;
 import io.grpc.Server;
+import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -41,12 +42,14 @@ public final class RpcServer {
   /**
    * Opens the port. Calls are answered UNAVAILABLE until {@code readiness} says ready.
    *
+   * @param guard asks who calls, of all but health
    * @throws StartException when the port cannot be opened
    */
   public static RpcServer open(
       ServerOptions options,
       TransportSecurity security,
       List<BindableService> services,
+      ServerInterceptor guard,
       Readiness readiness,
       Metrics metrics,
       FatalError fatal)
@@ -67,11 +70,11 @@ public final class RpcServer {
     NettyServerBuilder builder = builder(options, security, bind);
     for (BindableService service : services) {
       ServerServiceDefinition definition = service.bindService();
-      builder.addService(ServerInterceptors.interceptForward(definition, admission, errors));
+      builder.addService(ServerInterceptors.interceptForward(definition, guard, admission, errors));
     }
     builder.addService(health.getHealthService());
-    builder.addService(ProtoReflectionServiceV1.newInstance());
-    builder.addService(reflectionForOlderClients());
+    builder.addService(ServerInterceptors.intercept(ProtoReflectionServiceV1.newInstance(), guard));
+    builder.addService(ServerInterceptors.intercept(reflectionForOlderClients(), guard));
     follow(readiness, health, services);
     try {
       Server server = builder.build().start();

@@ -8,12 +8,16 @@ import dev.troth.daemon.options.HostPort;
 import dev.troth.daemon.options.LogOptions;
 import dev.troth.daemon.options.OptionsReader;
 import dev.troth.daemon.options.ServerOptions;
+import dev.troth.daemon.permission.PermissionInterceptor;
+import dev.troth.daemon.permission.Permissions;
+import dev.troth.daemon.permission.TokenCheck;
 import dev.troth.v1.ParticipantServiceGrpc;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 
 /** A server on loopback and a client of it. */
@@ -36,6 +40,8 @@ final class TestServer implements AutoCloseable {
             options(args),
             TransportSecurity.plaintext(),
             List.of(participant),
+            new PermissionInterceptor(
+                Permissions.unrestricted(metrics), TokenCheck.NONE, transport -> Optional.empty()),
             readiness,
             metrics,
             fatal);
