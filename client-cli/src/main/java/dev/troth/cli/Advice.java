@@ -18,6 +18,12 @@ final class Advice {
       "\nThe token in the session's file is of no use any more. Delete the file given with --session:"
           + " a new session begins.";
 
+  static final String DENIED =
+      "\nWhoever keeps the coordinators' --permissions file can allow it.";
+
+  static final String UNAUTHENTICATED =
+      "\nHave a new token written to the file given with --token-file, or TROTH_TOKEN_FILE.";
+
   /** Between what a coordinator finds wrong with a document, which it says in one line. */
   private static final Pattern VIOLATIONS =
       Pattern.compile("; (?=(saga|atomic|timeout|\\(document\\))[. ])");
@@ -65,7 +71,20 @@ final class Advice {
           "\nThe id belongs to another transaction. Choose a new one, or leave it out.";
       case ERROR_CODE_OVERLOADED, ERROR_CODE_PARTICIPANT_UNAVAILABLE ->
           "\nNothing was started; submit it again later.";
+      case ERROR_CODE_INVALID_SESSION,
+          ERROR_CODE_PERMISSION_DENIED,
+          ERROR_CODE_UNAUTHENTICATED ->
+          ofCall(code);
+      default -> "";
+    };
+  }
+
+  /** For a call that was refused, whatever it was about. */
+  static String ofCall(ErrorCode code) {
+    return switch (code) {
       case ERROR_CODE_INVALID_SESSION -> INVALID_SESSION;
+      case ERROR_CODE_PERMISSION_DENIED -> DENIED;
+      case ERROR_CODE_UNAUTHENTICATED -> UNAUTHENTICATED;
       default -> "";
     };
   }

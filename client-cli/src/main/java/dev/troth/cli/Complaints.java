@@ -2,7 +2,6 @@ package dev.troth.cli;
 
 import dev.troth.cli.client.CallFailedException;
 import dev.troth.cli.output.OutcomeForms;
-import dev.troth.v1.ErrorCode;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.NoSuchFileException;
@@ -57,10 +56,7 @@ final class Complaints implements IExecutionExceptionHandler, IParameterExceptio
   static String describe(CallFailedException failure) {
     return switch (failure.progress()) {
       case REFUSED ->
-          OutcomeForms.text(failure.reason())
-              + (failure.reason().getCode() == ErrorCode.ERROR_CODE_INVALID_SESSION
-                  ? Advice.INVALID_SESSION
-                  : "");
+          OutcomeForms.text(failure.reason()) + Advice.ofCall(failure.reason().getCode());
       case NOT_ANSWERED -> "no coordinator answered in time: " + failure.reason().getMessage();
       case NOT_SENT ->
           "no coordinator could be reached: "

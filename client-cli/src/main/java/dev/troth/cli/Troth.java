@@ -1,6 +1,8 @@
 package dev.troth.cli;
 
 import dev.troth.cli.client.CoordinatorAddress;
+import dev.troth.cli.client.TokenFile;
+import dev.troth.cli.client.TokenTransport;
 import dev.troth.cli.client.Transport;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -8,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -72,6 +75,8 @@ final class Troth implements Runnable {
   private List<String> coordinators = new ArrayList<>();
 
   @Mixin private TlsOptions tls = new TlsOptions();
+
+  @Mixin private TokenOption token = new TokenOption();
 
   @Option(
       names = "--output",
@@ -156,10 +161,12 @@ final class Troth implements Runnable {
     }
   }
 
-  /** A new way to coordinators, secured if asked for. */
+  /** A new way to coordinators, secured and with a token if asked for. */
   Transport transport() {
     try {
-      return surroundings.transport().apply(tls.files(surroundings.environment()));
+      Optional<TokenFile> file = token.file(surroundings.environment());
+      Transport bare = surroundings.transport().apply(tls.files(surroundings.environment()));
+      return file.<Transport>map(with -> new TokenTransport(bare, with)).orElse(bare);
     } catch (IllegalArgumentException e) {
       throw new CommandLine.ParameterException(
           spec.commandLine(), String.valueOf(e.getMessage()), e);

@@ -48,7 +48,27 @@ class CoordinatorOptionsTest {
             "prepare-timeout=5s",
             "max-in-flight=10000",
             "cache-size=64MiB",
-            "session-key-file=");
+            "session-key-file=",
+            "permissions=",
+            "token-keys=",
+            "token-issuer=",
+            "token-audience=");
+  }
+
+  @Test
+  void tokensNeedKeysIssuerAndAudienceTogether() {
+    refuses("belong together", "--token-keys", "keys.json", "--token-issuer", "https://id");
+    refuses("belong together", "--token-audience", "troth");
+  }
+
+  @Test
+  void permissionsThatWillNotDoStopTheStart(@TempDir Path directory) throws Exception {
+    refuses("there is no file", "--permissions", directory.resolve("none").toString());
+    Path file = Files.writeString(directory.resolve("permissions"), "alice wright\n");
+    refuses(
+        "permissions:1: 'alice wright': there is no role 'wright'",
+        "--permissions",
+        file.toString());
   }
 
   @Test

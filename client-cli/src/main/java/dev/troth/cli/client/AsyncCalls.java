@@ -134,7 +134,9 @@ public final class AsyncCalls implements AutoCloseable {
       boolean answered = Failures.isAnswer(refusal);
       Duration wait = SubmitPolicy.RECONNECT.after(attempts, random);
       boolean hasTime = deadlineNanos - loop.nanoTime() > wait.toNanos();
-      if (!hasTime || (answered && RetryClass.of(reason.getCode()) != RetryClass.SAME_ID)) {
+      if (!hasTime
+          || Failures.isDenial(reason)
+          || (answered && RetryClass.of(reason.getCode()) != RetryClass.SAME_ID)) {
         failure.accept(reason);
         return;
       }

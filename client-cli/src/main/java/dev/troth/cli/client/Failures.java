@@ -67,6 +67,12 @@ final class Failures {
     };
   }
 
+  /** Whether whoever calls is not let in, or not so far. */
+  static boolean isDenial(Reason reason) {
+    return reason.getCode() == ErrorCode.ERROR_CODE_PERMISSION_DENIED
+        || reason.getCode() == ErrorCode.ERROR_CODE_UNAUTHENTICATED;
+  }
+
   /** A reason that names the coordinator. */
   static Reason describe(CoordinatorAddress address, Throwable failure) {
     if (isAnswer(failure)) {

@@ -191,6 +191,13 @@ final class Submission {
     return new NextStep.SendAgain(Duration.ZERO);
   }
 
+  /** Its stream was denied to whoever calls, before anything was taken from it. */
+  NextStep denied(Reason reason) {
+    inFlight = false;
+    lastReason = reason;
+    return end(mayHaveStarted ? Conclusion.UNKNOWN : Conclusion.REFUSED);
+  }
+
   /** What can be said when the time is up. */
   SubmissionResult giveUp(Reason whyNot) {
     if (inFlight || mayHaveStarted) {
@@ -262,11 +269,18 @@ final class Submission {
 
     static Refusal of(ErrorCode code) {
       return switch (code) {
-        case ERROR_CODE_OVERLOADED, ERROR_CODE_PARTICIPANT_UNAVAILABLE -> NOTHING_STARTED;
+        case ERROR_CODE_OVERLOADED,
+            ERROR_CODE_PARTICIPANT_UNAVAILABLE,
+            // Of one submission: the stream's token has expired; a new stream takes a new one.
+            ERROR_CODE_UNAUTHENTICATED ->
+            NOTHING_STARTED;
         case ERROR_CODE_UNKNOWN_PARTICIPANT -> NOT_KNOWN_THERE;
         case ERROR_CODE_INVALID_DOCUMENT, ERROR_CODE_INVALID_ID, ERROR_CODE_INVALID_REQUEST ->
             INVALID;
-        case ERROR_CODE_TXN_ID_REUSED, ERROR_CODE_UNSUPPORTED, ERROR_CODE_INVALID_SESSION ->
+        case ERROR_CODE_TXN_ID_REUSED,
+            ERROR_CODE_UNSUPPORTED,
+            ERROR_CODE_INVALID_SESSION,
+            ERROR_CODE_PERMISSION_DENIED ->
             DEFINITE;
         case ERROR_CODE_EXPIRED -> FORGOTTEN;
         // Among them are reasons to abort: as a refusal they do not say that it is aborted.

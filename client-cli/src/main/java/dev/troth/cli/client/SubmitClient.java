@@ -271,7 +271,9 @@ public final class SubmitClient implements AutoCloseable {
 
   /** Goes to the next coordinator, without dropping the answers that this one still owes. */
   private void leave(CoordinatorStream stream, Reason reason) {
-    boolean stopping = reason.getCode() == ErrorCode.ERROR_CODE_SHUTTING_DOWN;
+    boolean stopping =
+        reason.getCode() == ErrorCode.ERROR_CODE_SHUTTING_DOWN
+            || reason.getCode() == ErrorCode.ERROR_CODE_UNAUTHENTICATED;
     boolean mayRotate = coordinators.hasAlternatives() && stream.age().compareTo(ROTATE_PAUSE) > 0;
     if (stream == current && (stopping || mayRotate)) {
       current = null;
@@ -343,6 +345,14 @@ public final class SubmitClient implements AutoCloseable {
     return streams;
   }
 
+  /** Whoever calls may not submit: another stream would end the same way. */
+  private void denied(List<Submission> unanswered, Reason reason) {
+    List<Submission> all = new ArrayList<>(unanswered);
+    all.addAll(waiting);
+    waiting.clear();
+    all.forEach(submission -> proceed(submission, submission.denied(reason)));
+  }
+
   private final class StreamListener implements CoordinatorStream.Listener {
 
     @Override
@@ -362,6 +372,12 @@ public final class SubmitClient implements AutoCloseable {
     @Override
     public void onEnd(CoordinatorStream stream, Reason reason) {
       List<Submission> unanswered = stream.takeUnanswered();
+      if (Failures.isDenial(reason)) {
+        retiring.remove(stream);
+        current = stream == current ? null : current;
+        denied(unanswered, reason);
+        return;
+      }
       for (int i = unanswered.size() - 1; i >= 0; i--) {
         Submission submission = unanswered.get(i);
         NextStep unused = submission.lost(reason);

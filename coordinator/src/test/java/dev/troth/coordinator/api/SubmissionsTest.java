@@ -10,6 +10,9 @@ import dev.troth.coordinator.engine.FakeTime;
 import dev.troth.coordinator.engine.Submission;
 import dev.troth.coordinator.session.SessionKey;
 import dev.troth.coordinator.session.Sessions;
+import dev.troth.daemon.metrics.Metrics;
+import dev.troth.daemon.permission.Caller;
+import dev.troth.daemon.permission.Permissions;
 import dev.troth.id.TransactionId;
 import dev.troth.v1.Operation;
 import dev.troth.v1.Put;
@@ -31,6 +34,7 @@ class SubmissionsTest {
       new HybridClock(() -> 1_000_000, Duration.ofHours(1), Timestamp.ZERO);
   private final Sessions sessions =
       new Sessions(new SessionKey(new byte[SessionKey.MIN_BYTES]), clock, () -> 7);
+  private final Caller anybody = Permissions.unrestricted(new Metrics()).caller("anybody");
   private final Submissions submissions =
       new Submissions(
           sessions,
@@ -63,7 +67,7 @@ class SubmissionsTest {
   }
 
   private Submission of(SubmitRequest.Builder request) {
-    return (Submission) submissions.of(request.build(), OptionalLong.empty()).submission();
+    return (Submission) submissions.of(anybody, request.build(), OptionalLong.empty()).submission();
   }
 
   @Test
@@ -87,7 +91,8 @@ class SubmissionsTest {
   @Test
   void answersALittleBeforeTheClientsDeadline() {
     Submission submission =
-        (Submission) submissions.of(request("a").build(), OptionalLong.of(SECOND)).submission();
+        (Submission)
+            submissions.of(anybody, request("a").build(), OptionalLong.of(SECOND)).submission();
     assertThat(submission.answerByNanos() - time.nanoTime()).isEqualTo(SECOND / 10 * 9);
   }
 

@@ -19,6 +19,9 @@ import dev.troth.coordinator.session.SessionKey;
 import dev.troth.coordinator.session.Sessions;
 import dev.troth.coordinator.subscription.Subscriptions;
 import dev.troth.daemon.metrics.Metrics;
+import dev.troth.daemon.permission.PermissionInterceptor;
+import dev.troth.daemon.permission.Permissions;
+import dev.troth.daemon.permission.TokenCheck;
 import dev.troth.error.GrpcErrors;
 import dev.troth.error.RejectedException;
 import dev.troth.id.TransactionId;
@@ -38,6 +41,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.StatusRuntimeException;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -68,6 +72,10 @@ final class TestApi {
   private final ManagedChannel channel;
 
   TestApi() {
+    this(Permissions.unrestricted(new Metrics()), TokenCheck.NONE);
+  }
+
+  TestApi(Permissions permissions, TokenCheck tokens) {
     participants.values().forEach(coordinator::meet);
     String name = "coordinator-" + System.identityHashCode(this);
     server =
@@ -75,6 +83,8 @@ final class TestApi {
             .directExecutor()
             .addService(service)
             .intercept(new Rejections())
+            .intercept(
+                new PermissionInterceptor(permissions, tokens, transport -> Optional.empty()))
             .build();
     try {
       server.start();
@@ -124,6 +134,14 @@ final class TestApi {
 
   CoordinatorServiceStub asyncStub() {
     return CoordinatorServiceGrpc.newStub(channel);
+  }
+
+  /** With a bearer token. */
+  CoordinatorServiceStub asyncStub(String token) {
+    Metadata headers = new Metadata();
+    headers.put(
+        Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);
+    return asyncStub().withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
   }
 
   TransactionId newId() {

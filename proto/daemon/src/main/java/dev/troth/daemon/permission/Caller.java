@@ -29,11 +29,6 @@ public final class Caller {
     this.known = lookUp(permissions.table());
   }
 
-  /** One that does not expire. */
-  static Caller of(String identity, Permissions permissions) {
-    return new Caller(identity, () -> false, permissions);
-  }
-
   /** Of the call that this thread is handling; an RPC that only peers call has none. */
   public static Caller current() {
     Caller caller = KEY.get();

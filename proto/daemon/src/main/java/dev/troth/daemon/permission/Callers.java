@@ -48,7 +48,7 @@ final class Callers {
     String connection = connection(transport, role);
     String authorization = headers.get(AUTHORIZATION);
     if (authorization == null) {
-      return Caller.of(connection, permissions);
+      return permissions.caller(connection);
     }
     try {
       requirePrivate(transport);

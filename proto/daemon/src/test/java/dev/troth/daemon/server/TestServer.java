@@ -13,6 +13,7 @@ import dev.troth.daemon.permission.Permissions;
 import dev.troth.daemon.permission.TokenCheck;
 import dev.troth.v1.ParticipantServiceGrpc;
 import io.grpc.ManagedChannel;
+import io.grpc.ServerInterceptor;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.time.Duration;
 import java.util.List;
@@ -35,13 +36,21 @@ final class TestServer implements AutoCloseable {
   }
 
   TestServer(String... args) throws Exception {
+    this(
+        new PermissionInterceptor(
+            Permissions.unrestricted(new Metrics()),
+            TokenCheck.NONE,
+            transport -> Optional.empty()),
+        args);
+  }
+
+  TestServer(ServerInterceptor guard, String... args) throws Exception {
     server =
         RpcServer.open(
             options(args),
             TransportSecurity.plaintext(),
             List.of(participant),
-            new PermissionInterceptor(
-                Permissions.unrestricted(metrics), TokenCheck.NONE, transport -> Optional.empty()),
+            guard,
             readiness,
             metrics,
             fatal);
