@@ -18,8 +18,7 @@ final class Advice {
       "\nThe token in the session's file is of no use any more. Delete the file given with --session:"
           + " a new session begins.";
 
-  static final String DENIED =
-      "\nWhoever keeps the coordinators' --permissions file can allow it.";
+  static final String DENIED = "\nWhoever keeps the coordinators' --permissions file can allow it.";
 
   static final String UNAUTHENTICATED =
       "\nHave a new token written to the file given with --token-file, or TROTH_TOKEN_FILE.";
@@ -71,9 +70,7 @@ final class Advice {
           "\nThe id belongs to another transaction. Choose a new one, or leave it out.";
       case ERROR_CODE_OVERLOADED, ERROR_CODE_PARTICIPANT_UNAVAILABLE ->
           "\nNothing was started; submit it again later.";
-      case ERROR_CODE_INVALID_SESSION,
-          ERROR_CODE_PERMISSION_DENIED,
-          ERROR_CODE_UNAUTHENTICATED ->
+      case ERROR_CODE_INVALID_SESSION, ERROR_CODE_PERMISSION_DENIED, ERROR_CODE_UNAUTHENTICATED ->
           ofCall(code);
       default -> "";
     };

@@ -3,6 +3,7 @@ package dev.troth.cli;
 import dev.troth.cli.client.CoordinatorAddress;
 import dev.troth.cli.client.FakeCoordinator;
 import dev.troth.cli.client.FakeCoordinators;
+import dev.troth.cli.client.FakeDoor;
 import dev.troth.cli.client.Loop;
 import dev.troth.cli.client.Transport;
 import io.grpc.ManagedChannel;
@@ -22,6 +23,10 @@ final class FakeCluster implements AutoCloseable {
 
   FakeCoordinator start(CoordinatorAddress address, FakeCoordinator coordinator) {
     return coordinators.start(address, coordinator);
+  }
+
+  FakeCoordinator start(FakeCoordinator coordinator, FakeDoor door) {
+    return coordinators.start(A, coordinator, door);
   }
 
   void kill(CoordinatorAddress address) {

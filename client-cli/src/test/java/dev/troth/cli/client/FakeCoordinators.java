@@ -23,6 +23,12 @@ public final class FakeCoordinators implements Transport {
 
   /** Starts a coordinator at an address; what was there before is gone. */
   public FakeCoordinator start(CoordinatorAddress address, FakeCoordinator coordinator) {
+    return start(address, coordinator, new FakeDoor());
+  }
+
+  /** Starts a coordinator at an address, behind a door. */
+  public FakeCoordinator start(
+      CoordinatorAddress address, FakeCoordinator coordinator, FakeDoor door) {
     kill(address);
     try {
       servers.put(
@@ -30,6 +36,7 @@ public final class FakeCoordinators implements Transport {
           InProcessServerBuilder.forName(network + address)
               .directExecutor()
               .addService(coordinator)
+              .intercept(door)
               .build()
               .start());
     } catch (IOException e) {

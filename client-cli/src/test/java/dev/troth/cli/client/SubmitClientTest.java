@@ -70,6 +70,64 @@ class SubmitClientTest {
   }
 
   @Test
+  void isRefusedAtOnceWhenTheStreamIsDenied() {
+    FakeDoor door = new FakeDoor();
+    FakeCoordinator a = coordinators.start(A, FakeCoordinator.committing(), door);
+    door.refuse(ErrorCode.ERROR_CODE_PERMISSION_DENIED);
+    SubmitClient client = client(A);
+
+    submit(client, transfer());
+    submit(client, transfer());
+    loop.run();
+
+    assertThat(conclusions()).containsExactly(Conclusion.REFUSED, Conclusion.REFUSED);
+    assertThat(results.get(0).outcome().getReason().getCode())
+        .isEqualTo(ErrorCode.ERROR_CODE_PERMISSION_DENIED);
+    assertThat(a.submissions()).isEmpty();
+  }
+
+  @Test
+  void oneThatIsDeniedDoesNotHoldUpTheOthers() {
+    coordinators.start(
+        A,
+        new FakeCoordinator(
+            request ->
+                Optional.of(
+                    request.getSpec().getId().equals(FIXED_ID)
+                        ? FakeCoordinator.rejected(ErrorCode.ERROR_CODE_PERMISSION_DENIED)
+                        : FakeCoordinator.committed(request))));
+    SubmitClient client = client(A);
+
+    submit(client, withFixedId());
+    submit(client, transfer());
+    loop.run();
+
+    assertThat(conclusions()).containsExactly(Conclusion.REFUSED, Conclusion.COMMITTED);
+  }
+
+  @Test
+  void goesOnWithANewStreamWhenTheTokenOfTheOldOneHasExpired() {
+    FakeDoor door = new FakeDoor();
+    FakeCoordinator a =
+        coordinators.start(
+            A,
+            new FakeCoordinator(
+                request ->
+                    Optional.of(
+                        door.calls() == 1
+                            ? FakeCoordinator.rejected(ErrorCode.ERROR_CODE_UNAUTHENTICATED)
+                            : FakeCoordinator.committed(request))),
+            door);
+
+    submit(client(A), withFixedId());
+    loop.advance(Duration.ofSeconds(2));
+
+    assertThat(conclusions()).containsExactly(Conclusion.COMMITTED);
+    assertThat(a.submittedIds()).containsExactly(FIXED_ID, FIXED_ID);
+    assertThat(door.calls()).isEqualTo(2);
+  }
+
+  @Test
   void sendsEverythingThatIsWaitingInOneMessage() {
     FakeCoordinator a = coordinators.start(A, FakeCoordinator.committing());
     SubmitClient client = client(A);
