@@ -29,7 +29,7 @@ final class ShownViews {
   }
 
   TransactionView of(TransactionView view) {
-    if (caller.readsEverywhere()) {
+    if (seesEverything()) {
       return view;
     }
     TransactionView.Builder shown = view.toBuilder();
@@ -60,7 +60,7 @@ final class ShownViews {
   }
 
   Outcome of(Outcome outcome) {
-    if (caller.readsEverywhere()) {
+    if (seesEverything()) {
       return outcome;
     }
     Outcome.Builder shown =
@@ -69,6 +69,11 @@ final class ShownViews {
       shown.setReason(of(outcome.getReason()));
     }
     return shown.build();
+  }
+
+  /** What is passed on to another coordinator is shown there, to whoever asked it. */
+  private boolean seesEverything() {
+    return caller.readsEverywhere() || caller.isPeer();
   }
 
   private BranchView of(BranchView branch) {

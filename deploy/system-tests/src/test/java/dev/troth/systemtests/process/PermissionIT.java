@@ -88,7 +88,13 @@ class PermissionIT {
     assertThat(own.exitCode()).as(own.toString()).isZero();
 
     CliResult others =
-        as("alice", "submit", "--add", "bank/accounts/alice/1=-5", "--add", "bank/accounts/bob/1=5");
+        as(
+            "alice",
+            "submit",
+            "--add",
+            "bank/accounts/alice/1=-5",
+            "--add",
+            "bank/accounts/bob/1=5");
     assertThat(others.exitCode()).as(others.toString()).isEqualTo(REFUSED);
     assertThat(others.stderr())
         .contains("PERMISSION_DENIED", "token:alice may not write bank/accounts/bob/1");
@@ -119,7 +125,8 @@ class PermissionIT {
                 List.of(
                     Documents.withId(atomic(add("bank", "accounts/alice/2", 1)), Documents.newId()),
                     Documents.withId(atomic(add("bank", "accounts/bob/2", 1)), Documents.newId()),
-                    Documents.withId(atomic(add("bank", "accounts/alice/2", 1)), Documents.newId())),
+                    Documents.withId(
+                        atomic(add("bank", "accounts/alice/2", 1)), Documents.newId())),
                 "--token-file",
                 tokenFile("alice", Duration.ofMinutes(5)).toString());
 

@@ -51,6 +51,11 @@ public final class Caller {
     return grants().mayRead(participant, key);
   }
 
+  /** Whether it is a part of the system, which hides from others what they may not see. */
+  public boolean isPeer() {
+    return grants().has(Role.ROLE_PEER);
+  }
+
   /**
    * For each message of a stream.
    *
