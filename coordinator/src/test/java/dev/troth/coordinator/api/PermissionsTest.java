@@ -327,6 +327,14 @@ class PermissionsTest {
         .isEqualTo(ErrorCode.ERROR_CODE_BOUND_CROSSED);
   }
 
+  @Test
+  void aPeerIsToldEverything() throws IOException {
+    TransactionView view = TransactionView.newBuilder().setReason(reason("shut/1")).build();
+
+    assertThat(new ShownViews(permissions("coordinator-2 peer").caller("coordinator-2")).of(view))
+        .isEqualTo(view);
+  }
+
   private static Reason reason(String key) {
     return Reason.newBuilder()
         .setCode(ErrorCode.ERROR_CODE_BOUND_CROSSED)
