@@ -8,6 +8,8 @@ import dev.troth.daemon.options.OptionsReader;
 import dev.troth.daemon.options.UsageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -24,8 +26,10 @@ class CoordinatorOptionsTest {
 
   private static Set<String> read(CoordinatorOptions options, String... args)
       throws UsageException {
+    List<String> all = new ArrayList<>(List.of("--insecure"));
+    all.addAll(List.of(args));
     return new OptionsReader(Map.of())
-        .read(options, args).effective().stream()
+        .read(options, all.toArray(String[]::new)).effective().stream()
             .map(setting -> setting.key() + "=" + setting.value())
             .collect(Collectors.toSet());
   }

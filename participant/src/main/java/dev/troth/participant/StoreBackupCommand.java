@@ -8,6 +8,9 @@ import dev.troth.daemon.options.HostPort;
 import dev.troth.daemon.timer.Timers;
 import dev.troth.error.GrpcErrors;
 import dev.troth.participant.store.StoreBackup;
+import dev.troth.tls.ReloadingCredentials;
+import dev.troth.tls.TlsFiles;
+import dev.troth.tls.TlsFilesException;
 import dev.troth.v1.BackupRequest;
 import dev.troth.v1.BackupResponse;
 import dev.troth.v1.ParticipantServiceGrpc;
@@ -56,6 +59,39 @@ final class StoreBackupCommand implements Callable<Integer> {
     private @Nullable String participant;
   }
 
+  @ArgGroup(exclusive = false)
+  private @Nullable Security security;
+
+  /** As a daemon is told; the participant's own files will do. */
+  private static final class Security {
+    @Option(
+        names = "--tls-certificate",
+        paramLabel = "FILE",
+        required = true,
+        description =
+            "With --participant: the certificate to show, PEM; it needs the role operate.")
+    private Path certificate = Path.of("");
+
+    @Option(
+        names = "--tls-key",
+        paramLabel = "FILE",
+        required = true,
+        description = "The certificate's private key, PEM.")
+    private Path key = Path.of("");
+
+    @Option(
+        names = "--tls-authority",
+        paramLabel = "FILE",
+        required = true,
+        description = "The authorities whose certificates are trusted, PEM.")
+    private Path authority = Path.of("");
+
+    private TransportSecurity choose() throws TlsFilesException {
+      return TransportSecurity.tls(
+          ReloadingCredentials.load(new TlsFiles(certificate, key, authority)));
+    }
+  }
+
   private static final class Offline {
     @Option(
         names = "--data-dir",
@@ -90,6 +126,9 @@ final class StoreBackupCommand implements Callable<Integer> {
               + ": "
               + reason.getMessage());
       return 1;
+    } catch (TlsFilesException e) {
+      err.println("troth-participant: " + e.getMessage());
+      return 1;
     }
   }
 
@@ -97,7 +136,9 @@ final class StoreBackupCommand implements Callable<Integer> {
     return StoreBackup.run(store.dataDir, store.to, Instant.now(), progress).summary();
   }
 
-  private static String online(HostPort participant, WorkProgress progress) {
+  private String online(HostPort participant, WorkProgress progress) throws TlsFilesException {
+    TransportSecurity secured =
+        security == null ? TransportSecurity.plaintext() : security.choose();
     Timers timers =
         new Timers(
             "troth-timers",
@@ -106,11 +147,7 @@ final class StoreBackupCommand implements Callable<Integer> {
             });
     PeerChannels channels =
         new PeerChannels(
-            new ChannelOptions(),
-            new ByteSize(1 << 20),
-            TransportSecurity.plaintext(),
-            timers,
-            new SecureRandom());
+            new ChannelOptions(), new ByteSize(1 << 20), secured, timers, new SecureRandom());
     ManagedChannel channel = channels.open(participant);
     try {
       Iterator<BackupResponse> answers =

@@ -21,7 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every key a participant knows, and what it is when nobody sets it. */
 class ParticipantOptionsTest {
 
-  private static final String[] REQUIRED = {"--name", "bank-a", "--data-dir", "/data"};
+  private static final String[] REQUIRED = {
+    "--name", "bank-a", "--data-dir", "/data", "--insecure"
+  };
 
   @TempDir private Path directory;
 
@@ -55,6 +57,7 @@ class ParticipantOptionsTest {
             "http=0.0.0.0:7490",
             "in-doubt-after=500ms",
             "in-doubt-retry=1s",
+            "insecure=true",
             "keepalive-time=30s",
             "keepalive-timeout=10s",
             "key-policies=",
@@ -70,10 +73,16 @@ class ParticipantOptionsTest {
             "peer-keepalive-time=10s",
             "peer-keepalive-timeout=3s",
             "peer-max-reconnect-backoff=1s",
+            "peer-tls-name=",
+            "permissions=",
             "permit-keepalive-time=2s",
             "projections=",
             "replica-of=",
-            "retention=1d");
+            "retention=1d",
+            "tls-authority=",
+            "tls-certificate=",
+            "tls-key=",
+            "tls-reload-interval=10s");
   }
 
   private static String text(Setting setting) {

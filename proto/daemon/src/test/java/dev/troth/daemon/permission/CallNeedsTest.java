@@ -44,9 +44,11 @@ class CallNeedsTest {
   }
 
   @Test
-  void onlyPeersCallAParticipant() {
-    assertThat(roles(PARTICIPANT).values())
-        .allMatch(roles -> roles.equals(List.of(Role.ROLE_PEER)));
+  void onlyPeersCallAParticipantButForBackups() {
+    Map<String, List<Role>> roles = roles(PARTICIPANT);
+
+    assertThat(roles.remove("Backup")).containsExactly(Role.ROLE_OPERATE);
+    assertThat(roles.values()).allMatch(each -> each.equals(List.of(Role.ROLE_PEER)));
   }
 
   @Test
