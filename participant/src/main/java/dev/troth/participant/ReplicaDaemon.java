@@ -13,6 +13,7 @@ import dev.troth.participant.engine.StoreFailure;
 import dev.troth.participant.peers.Announcer;
 import dev.troth.participant.peers.PeerNetwork;
 import dev.troth.participant.replica.Replica;
+import dev.troth.participant.replica.Turns;
 import dev.troth.participant.store.RocksReplicaStore;
 import dev.troth.participant.store.StoreOpenException;
 import io.grpc.BindableService;
@@ -85,7 +86,7 @@ final class ReplicaDaemon implements Daemon {
             store,
             network.source(source),
             clock,
-            following,
+            Turns.of(following),
             lookups,
             random,
             ReplicaMeters.copies(context.metrics()));

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 
 /** Copies for read replicas that are under way. */
 final class Copies {
@@ -29,19 +30,26 @@ final class Copies {
   private final ParticipantEngine engine;
   private final EngineCalls calls;
   private final Executor reading;
+  private final LongSupplier nanoTime;
   private final Set<CopyCall> open = new HashSet<>();
   private boolean draining;
 
-  Copies(StoreCopy.Maker maker, ParticipantEngine engine, EngineCalls calls, Executor reading) {
+  Copies(
+      StoreCopy.Maker maker,
+      ParticipantEngine engine,
+      EngineCalls calls,
+      Executor reading,
+      LongSupplier nanoTime) {
     this.maker = maker;
     this.engine = engine;
     this.calls = calls;
     this.reading = reading;
+    this.nanoTime = nanoTime;
   }
 
   void copy(CopyRequest request, StreamObserver<CopyResponse> observer) {
     ServerCallStreamObserver<CopyResponse> out = (ServerCallStreamObserver<CopyResponse>) observer;
-    CopyCall call = new CopyCall(out, engine::clock, reading, this::remove);
+    CopyCall call = new CopyCall(out, engine::clock, nanoTime, reading, this::remove);
     out.setOnReadyHandler(call::wake);
     out.setOnCancelHandler(call::wake);
     calls.execute(

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +21,12 @@ final class CopyCall {
 
   private final ServerCallStreamObserver<CopyResponse> out;
   private final Supplier<Timestamp> clock;
+  private final LongSupplier nanoTime;
   private final Consumer<CopyCall> whenOver;
   private final Steps steps;
   private volatile @Nullable StoreCopy copy;
   private volatile @Nullable RejectedException end;
-  private volatile long sentNanos = System.nanoTime();
+  private volatile long sentNanos;
 
   /** What follows is touched by one step at a time. */
   private boolean isBegun;
@@ -32,15 +34,19 @@ final class CopyCall {
   private boolean isOver;
 
   /**
+   * @param nanoTime the monotonic time
    * @param whenOver told once, when nothing more will be sent
    */
   CopyCall(
       ServerCallStreamObserver<CopyResponse> out,
       Supplier<Timestamp> clock,
+      LongSupplier nanoTime,
       Executor reading,
       Consumer<CopyCall> whenOver) {
     this.out = out;
     this.clock = clock;
+    this.nanoTime = nanoTime;
+    this.sentNanos = nanoTime.getAsLong();
     this.whenOver = whenOver;
     this.steps = new Steps(reading, () -> !isOver && serve());
   }
@@ -63,7 +69,7 @@ final class CopyCall {
   }
 
   boolean isStalled(Duration limit) {
-    return System.nanoTime() - sentNanos > limit.toNanos();
+    return nanoTime.getAsLong() - sentNanos > limit.toNanos();
   }
 
   private boolean serve() {
@@ -98,7 +104,7 @@ final class CopyCall {
       List<CopiedRecord> records = from.next(ReadLimits.MAX_BYTES);
       part.addAllRecords(records).setComplete(records.isEmpty());
     }
-    sentNanos = System.nanoTime();
+    sentNanos = nanoTime.getAsLong();
     out.onNext(part.build());
     if (part.getComplete()) {
       finish(from);

@@ -4,21 +4,21 @@ import dev.troth.clock.Timestamp;
 import dev.troth.error.GrpcErrors;
 import dev.troth.error.RejectedException;
 import dev.troth.participant.engine.ParticipantEngine;
-import dev.troth.participant.engine.WriterLoop;
 import dev.troth.v1.ReadValue;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 
 /** Takes calls to the engine's thread; callers whose clocks are too far ahead are refused. */
 final class EngineCalls {
 
   private final ParticipantEngine engine;
-  private final WriterLoop loop;
+  private final Executor engineThread;
 
-  EngineCalls(ParticipantEngine engine, WriterLoop loop) {
+  EngineCalls(ParticipantEngine engine, Executor engineThread) {
     this.engine = engine;
-    this.loop = loop;
+    this.engineThread = engineThread;
   }
 
   /**
@@ -27,7 +27,7 @@ final class EngineCalls {
    * @param heard the sender's clock, and other timestamps that are not too far ahead
    */
   void execute(StreamObserver<?> observer, List<Timestamp> heard, Runnable work) {
-    loop.execute(
+    engineThread.execute(
         () -> {
           try {
             heard.forEach(engine::hear);

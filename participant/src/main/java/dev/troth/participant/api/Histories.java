@@ -9,6 +9,7 @@ import dev.troth.v1.ParticipantServiceHistoryResponse;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 
 /** The events of a key, a page at a time: read from the store, aside from the engine's thread. */
 final class Histories {
@@ -17,12 +18,19 @@ final class Histories {
   private final ParticipantEngine engine;
   private final EngineCalls calls;
   private final Executor lookups;
+  private final LongSupplier nanoTime;
 
-  Histories(Store store, ParticipantEngine engine, EngineCalls calls, Executor lookups) {
+  Histories(
+      Store store,
+      ParticipantEngine engine,
+      EngineCalls calls,
+      Executor lookups,
+      LongSupplier nanoTime) {
     this.store = store;
     this.engine = engine;
     this.calls = calls;
     this.lookups = lookups;
+    this.nanoTime = nanoTime;
   }
 
   void history(
@@ -31,7 +39,7 @@ final class Histories {
     HistoryPage.check(request);
     Timestamp asked = new Timestamp(request.getUntil());
     boolean isOpen = asked.equals(Timestamp.ZERO);
-    long untilNanos = ReadLimits.untilNanos();
+    long untilNanos = nanoTime.getAsLong() + ReadLimits.waitNanos();
     calls.execute(
         observer,
         List.of(new Timestamp(request.getClock())),

@@ -15,6 +15,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 
 /** Keys at a moment: those named, from the engine; those with a prefix, from the store aside. */
 final class KeyReads {
@@ -25,6 +26,7 @@ final class KeyReads {
   private final Executor engineThread;
   private final Executor lookups;
   private final FixedLevels fixed;
+  private final LongSupplier nanoTime;
   private final LongAdder scanPages;
 
   KeyReads(
@@ -34,6 +36,7 @@ final class KeyReads {
       Executor engineThread,
       Executor lookups,
       KeyPolicies policies,
+      LongSupplier nanoTime,
       LongAdder scanPages) {
     this.store = store;
     this.engine = engine;
@@ -41,6 +44,7 @@ final class KeyReads {
     this.engineThread = engineThread;
     this.lookups = lookups;
     this.fixed = new FixedLevels(policies);
+    this.nanoTime = nanoTime;
     this.scanPages = scanPages;
   }
 
@@ -51,7 +55,7 @@ final class KeyReads {
     if (request.hasStaleMillis()) {
       fixed.requireWeakReadsOf(request.getKeysList());
     }
-    long until = ReadLimits.untilNanos();
+    long until = nanoTime.getAsLong() + ReadLimits.waitNanos();
     calls.execute(
         observer,
         heard(request.getClock(), recency),
@@ -80,7 +84,7 @@ final class KeyReads {
     if (request.hasStaleMillis()) {
       fixed.requireWeakScanOf(request.getPrefix());
     }
-    long until = ReadLimits.untilNanos();
+    long until = nanoTime.getAsLong() + ReadLimits.waitNanos();
     calls.execute(
         observer,
         heard(request.getClock(), recency),

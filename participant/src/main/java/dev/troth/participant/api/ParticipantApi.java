@@ -60,7 +60,6 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 
@@ -79,14 +78,10 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
   private final SagaMessages sagas;
   private final ReplyStreams streams;
   private final EngineCalls calls;
-  private final KeyReads reads;
-  private final Histories histories;
-  private final Subscriptions subscriptions;
-  private final Copies copies;
+  private final KeyService keys;
   private final Backups backups;
   private final RegisterInspection registerInspection;
   private final SagaInspection sagaInspection;
-  private final LongAdder scanPages = new LongAdder();
 
   /**
    * @param life of the store, that is served
@@ -132,14 +127,11 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
     this.sagas = new SagaMessages(self, name, wallMillis);
     this.streams = streams;
     this.calls = new EngineCalls(engine, loop);
-    this.reads = new KeyReads(store, engine, calls, loop, lookups, policies, scanPages);
-    this.histories = new Histories(store, engine, calls, lookups);
-    this.subscriptions = new Subscriptions(store, engine, calls, following);
-    this.copies = new Copies(copies, engine, calls, following);
+    this.keys =
+        new KeyService(store, copies, engine, loop, lookups, following, policies, System::nanoTime);
     this.backups = new Backups(backups, loop, aside);
     this.registerInspection = new RegisterInspection(store, engine, loop, lookups);
     this.sagaInspection = new SagaInspection(store, engine, loop, lookups);
-    loop.execute(() -> engine.follow(subscriptions::journalCame));
   }
 
   @Override
@@ -261,38 +253,33 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
   public void read(
       ParticipantServiceReadRequest request,
       StreamObserver<ParticipantServiceReadResponse> observer) {
-    addressed(request.getStoreId());
-    reads.read(request, observer);
+    keys.read(request, observer);
   }
 
   @Override
   public void scan(
       ParticipantServiceScanRequest request,
       StreamObserver<ParticipantServiceScanResponse> observer) {
-    addressed(request.getStoreId());
-    reads.scan(request, observer);
+    keys.scan(request, observer);
   }
 
   @Override
   public void history(
       ParticipantServiceHistoryRequest request,
       StreamObserver<ParticipantServiceHistoryResponse> observer) {
-    addressed(request.getStoreId());
-    histories.history(request, observer);
+    keys.history(request, observer);
   }
 
   @Override
   public void subscribe(
       ParticipantServiceSubscribeRequest request,
       StreamObserver<ParticipantServiceSubscribeResponse> observer) {
-    addressed(request.getStoreId());
-    subscriptions.subscribe(request, observer);
+    keys.subscribe(request, observer);
   }
 
   @Override
   public void copy(CopyRequest request, StreamObserver<CopyResponse> observer) {
-    addressed(request.getStoreId());
-    copies.copy(request, observer);
+    keys.copy(request, observer);
   }
 
   @Override
@@ -339,18 +326,17 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
 
   /** Ends all subscriptions and copies, and takes no more. */
   public void drain() {
-    subscriptions.drain();
-    copies.drain();
+    keys.drain();
   }
 
   /** Subscriptions that are open. */
   public int subscribers() {
-    return subscriptions.count();
+    return keys.subscribers();
   }
 
   /** Pages of scans answered so far. */
   public long scanPages() {
-    return scanPages.sum();
+    return keys.scanPages();
   }
 
   private void addressed(ByteString storeId) {

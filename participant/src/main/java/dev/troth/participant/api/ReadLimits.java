@@ -24,11 +24,9 @@ public final class ReadLimits {
     return asked <= 0 ? whenAbsent : Math.min(asked, MAX_PAGE);
   }
 
-  /** The monotonic time at which the call's reader does not wait any more. */
-  public static long untilNanos() {
+  /** How long the call's reader waits from now on. */
+  public static long waitNanos() {
     Deadline deadline = Context.current().getDeadline();
-    long left =
-        deadline == null ? DEFAULT_WAIT.toNanos() : deadline.timeRemaining(TimeUnit.NANOSECONDS);
-    return System.nanoTime() + left;
+    return deadline == null ? DEFAULT_WAIT.toNanos() : deadline.timeRemaining(TimeUnit.NANOSECONDS);
   }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,7 @@ final class Subscription {
   private final JournalFilter filter;
   private final Supplier<JournalProgress> progress;
   private final Supplier<Timestamp> clock;
+  private final LongSupplier nanoTime;
   private final Steps steps;
 
   private volatile boolean isStarted;
@@ -53,6 +55,7 @@ final class Subscription {
   /**
    * @param after the last position that has been seen
    * @param progress how far the journal is durable
+   * @param nanoTime the monotonic time
    */
   Subscription(
       ServerCallStreamObserver<ParticipantServiceSubscribeResponse> out,
@@ -61,6 +64,7 @@ final class Subscription {
       long after,
       Supplier<JournalProgress> progress,
       Supplier<Timestamp> clock,
+      LongSupplier nanoTime,
       Executor reading) {
     this.out = out;
     this.store = store;
@@ -68,8 +72,9 @@ final class Subscription {
     this.position = after;
     this.progress = progress;
     this.clock = clock;
+    this.nanoTime = nanoTime;
     this.steps = new Steps(reading, () -> !isOver && serve());
-    this.answeredNanos = System.nanoTime() - EMPTY_ANSWER_NANOS;
+    this.answeredNanos = nanoTime.getAsLong() - EMPTY_ANSWER_NANOS;
   }
 
   /** All up to this position counts as seen. Before it is started. */
@@ -130,7 +135,7 @@ final class Subscription {
       }
     }
     boolean isAtEnd = position >= come.position();
-    long now = System.nanoTime();
+    long now = nanoTime.getAsLong();
     if (!entries.isEmpty() || now - answeredNanos >= EMPTY_ANSWER_NANOS) {
       answeredNanos = now;
       out.onNext(

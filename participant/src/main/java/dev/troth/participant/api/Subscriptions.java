@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 
 /** All subscribers; told by the engine how far the journal has come. */
 final class Subscriptions {
@@ -27,16 +28,23 @@ final class Subscriptions {
   private final ParticipantEngine engine;
   private final EngineCalls calls;
   private final Executor reading;
+  private final LongSupplier nanoTime;
   private final Set<Subscription> open = new HashSet<>();
   private boolean draining;
   private volatile List<Subscription> toWake = List.of();
   private volatile JournalProgress progress = new JournalProgress(0, Timestamp.ZERO);
 
-  Subscriptions(Store store, ParticipantEngine engine, EngineCalls calls, Executor reading) {
+  Subscriptions(
+      Store store,
+      ParticipantEngine engine,
+      EngineCalls calls,
+      Executor reading,
+      LongSupplier nanoTime) {
     this.store = store;
     this.engine = engine;
     this.calls = calls;
     this.reading = reading;
+    this.nanoTime = nanoTime;
   }
 
   /** Called by whoever runs the effects of durable batches: must not block. */
@@ -59,6 +67,7 @@ final class Subscriptions {
             after.getPosition(),
             () -> progress,
             engine::clock,
+            nanoTime,
             reading);
     out.setOnReadyHandler(subscription::wake);
     out.setOnCancelHandler(() -> remove(subscription));

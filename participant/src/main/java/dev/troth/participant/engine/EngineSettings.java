@@ -64,7 +64,8 @@ public record EngineSettings(
     return keeping(kept, shortestPast);
   }
 
-  EngineSettings keeping(KeyPolicies kept, Duration atLeast) {
+  /** The same, with another shortest past. */
+  public EngineSettings keeping(KeyPolicies kept, Duration atLeast) {
     return new EngineSettings(
         inDoubtAfter,
         inDoubtRetry,

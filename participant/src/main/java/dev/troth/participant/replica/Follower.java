@@ -38,19 +38,6 @@ final class Follower {
 
   private static final Logger log = LoggerFactory.getLogger(Follower.class);
 
-  /** Where and when it works. */
-  interface Turns {
-
-    /** Runs it on the follower's thread. */
-    void execute(Runnable turn);
-
-    /** The same, later. */
-    void after(Duration delay, Runnable turn);
-
-    /** The monotonic time. */
-    long nanoTime();
-  }
-
   private final String sourceName;
   private final ReplicaStore store;
   private final Source source;

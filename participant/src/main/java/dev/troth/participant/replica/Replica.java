@@ -9,12 +9,11 @@ import dev.troth.id.StoreId;
 import dev.troth.participant.engine.JournalProgress;
 import dev.troth.v1.AnnounceRequest;
 import dev.troth.v1.IdentifyResponse;
+import dev.troth.v1.ParticipantServiceGrpc;
 import dev.troth.v1.ReplicaStatus;
 import io.grpc.BindableService;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 
@@ -34,7 +33,7 @@ public final class Replica {
   private final long incarnation;
   private final ReplicaStore store;
   private final HybridClock clock;
-  private final ScheduledExecutorService following;
+  private final Turns following;
   private final Moments moments = new Moments();
   private final Follower follower;
   private final ReplicaApi api;
@@ -46,7 +45,7 @@ public final class Replica {
    * @param name its own
    * @param source the participant that it follows
    * @param way there
-   * @param following the thread that writes the store
+   * @param following where the store is written
    * @param lookups runs what reads the store
    * @param copies counts copies of the source
    */
@@ -57,7 +56,7 @@ public final class Replica {
       ReplicaStore store,
       Source way,
       HybridClock clock,
-      ScheduledExecutorService following,
+      Turns following,
       Executor lookups,
       RandomGenerator random,
       LongAdder copies) {
@@ -69,16 +68,18 @@ public final class Replica {
     this.following = following;
     this.follower =
         new Follower(
-            source,
-            store,
-            way,
-            new FollowingThread(following),
-            new Backoff(RECONNECT, random),
-            moments::come,
-            copies);
+            source, store, way, following, new Backoff(RECONNECT, random), moments::come, copies);
     this.api =
         new ReplicaApi(
-            store, new ReplicaReads(store, moments, clock, lookups), clock, this::identity);
+            store,
+            new ReplicaReads(store, moments, clock, lookups, following::nanoTime),
+            clock,
+            this::identity);
+  }
+
+  /** What it answers, to whoever does not need a network for that. */
+  public ParticipantServiceGrpc.AsyncService answers() {
+    return api;
   }
 
   /** What it answers. */
@@ -98,7 +99,7 @@ public final class Replica {
   }
 
   private void look(Runnable readable) {
-    moments.expire(System.nanoTime());
+    moments.expire(following.nanoTime());
     boolean isAnythingThere = moments.come().safeTime().isAfter(Timestamp.ZERO);
     if (isAnythingThere && !isReadable) {
       isReadable = true;
@@ -107,9 +108,12 @@ public final class Replica {
   }
 
   private void every(Duration interval, Runnable task) {
-    var unused =
-        following.scheduleWithFixedDelay(
-            task, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    following.after(
+        interval,
+        () -> {
+          task.run();
+          every(interval, task);
+        });
   }
 
   /** Follows no more; what is there is still shown. */
@@ -161,22 +165,5 @@ public final class Replica {
 
   private ByteString storeId() {
     return store.source().map(StoreId::toBytes).orElse(ByteString.EMPTY);
-  }
-
-  private record FollowingThread(ScheduledExecutorService thread) implements Follower.Turns {
-    @Override
-    public void execute(Runnable turn) {
-      thread.execute(turn);
-    }
-
-    @Override
-    public void after(Duration delay, Runnable turn) {
-      var unused = thread.schedule(turn, delay.toNanos(), TimeUnit.NANOSECONDS);
-    }
-
-    @Override
-    public long nanoTime() {
-      return System.nanoTime();
-    }
   }
 }

@@ -24,6 +24,7 @@ import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * What a replica shows. Its own moment is its safe time: everything at or below it is there and
@@ -38,15 +39,23 @@ final class ReplicaReads {
   private final Moments moments;
   private final HybridClock clock;
   private final Executor lookups;
+  private final LongSupplier nanoTime;
 
   /**
    * @param lookups runs what reads the store
+   * @param nanoTime the monotonic time
    */
-  ReplicaReads(ReplicaStore store, Moments moments, HybridClock clock, Executor lookups) {
+  ReplicaReads(
+      ReplicaStore store,
+      Moments moments,
+      HybridClock clock,
+      Executor lookups,
+      LongSupplier nanoTime) {
     this.store = store;
     this.moments = moments;
     this.clock = clock;
     this.lookups = lookups;
+    this.nanoTime = nanoTime;
   }
 
   void read(
@@ -146,12 +155,9 @@ final class ReplicaReads {
   }
 
   private void await(Timestamp floor, StreamObserver<?> observer, Reached reached) {
-    long now = System.nanoTime();
-    long longest = now + LONGEST_WAIT.toNanos();
-    long asked = ReadLimits.untilNanos();
     moments.await(
         floor,
-        asked - longest < 0 ? asked : longest,
+        nanoTime.getAsLong() + Math.min(ReadLimits.waitNanos(), LONGEST_WAIT.toNanos()),
         new Moments.Waiter() {
           @Override
           public void reached(JournalProgress come) {

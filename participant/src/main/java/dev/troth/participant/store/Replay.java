@@ -3,23 +3,24 @@ package dev.troth.participant.store;
 import dev.troth.clock.Timestamp;
 import dev.troth.participant.engine.ChangeApplier;
 import dev.troth.participant.engine.StagedWrites;
+import dev.troth.participant.engine.Store;
 import dev.troth.participant.engine.StoreFailure;
 import dev.troth.store.v1.JournalEvent;
 
 /** Applies events in the order of their positions, with the code that applies commits. */
-final class Replay {
+public final class Replay {
 
   private static final int EVENTS_PER_WRITE = 1000;
   private static final int BYTES_PER_WRITE = 8 << 20;
 
-  private final RocksStore store;
+  private final Store store;
   private final boolean isJournalStored;
   private final ChangeApplier applier;
   private StagedWrites writes = new StagedWrites();
   private int bytes;
   private long events;
 
-  private Replay(RocksStore store, boolean isJournalStored, long events) {
+  private Replay(Store store, boolean isJournalStored, long events) {
     this.store = store;
     this.isJournalStored = isJournalStored;
     this.applier = new ChangeApplier(store, events + 1);
@@ -30,22 +31,22 @@ final class Replay {
    * Into a store without events: journal, and what is derived from it. What is pruned is known
    * there already.
    */
-  static Replay into(RocksStore empty) {
+  public static Replay into(Store empty) {
     return new Replay(empty, false, empty.trimmed());
   }
 
   /** Of a store's own journal: only what is derived from it, of which there is nothing yet. */
-  static Replay of(RocksStore underived) {
+  static Replay of(Store underived) {
     return new Replay(underived, true, underived.trimmed());
   }
 
   /** Into a store that has a beginning: what comes after its last event. */
-  static Replay onTopOf(RocksStore store) {
+  public static Replay onTopOf(Store store) {
     return new Replay(store, false, store.nextPosition() - 1);
   }
 
   /** Applies the next event, which may be a stub. */
-  void apply(JournalEvent event) {
+  public void apply(JournalEvent event) {
     boolean isFull = writes.events().size() >= EVENTS_PER_WRITE || bytes >= BYTES_PER_WRITE;
     if (isFull || isLate(event)) {
       write();
@@ -69,17 +70,17 @@ final class Replay {
   }
 
   /** The store has everything up to here once all that was applied is written. */
-  void reach(Timestamp safe) {
+  public void reach(Timestamp safe) {
     writes.reach(safe);
   }
 
   /** Writes the rest; it is not synced. */
-  void finish() {
+  public void finish() {
     write();
   }
 
   /** The position of the last one that was applied. */
-  long events() {
+  public long events() {
     return events;
   }
 

@@ -23,7 +23,7 @@ class CopyCallTest {
   private final List<CopyCall> over = new ArrayList<>();
   private final Parts parts = new Parts(3);
   private final CopyCall call =
-      new CopyCall(stream, () -> Timestamp.ofMillis(77), steps::add, over::add);
+      new CopyCall(stream, () -> Timestamp.ofMillis(77), System::nanoTime, steps::add, over::add);
 
   /** A copy of so many parts. */
   private static final class Parts implements StoreCopy {

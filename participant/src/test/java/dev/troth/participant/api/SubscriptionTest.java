@@ -42,6 +42,7 @@ class SubscriptionTest {
             request.getAfter().getPosition(),
             () -> progress,
             () -> Timestamp.ofMillis(77),
+            System::nanoTime,
             steps::add);
     subscription.start();
     return subscription;

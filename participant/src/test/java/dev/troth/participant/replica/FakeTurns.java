@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Turns at once, and time that a test moves. */
-final class FakeTurns implements Follower.Turns {
+final class FakeTurns implements Turns {
 
   private record Later(long dueNanos, Runnable turn) {}
 

@@ -69,7 +69,7 @@ class ReplicaServiceTest {
               new ReplicaService(
                   new ReplicaApi(
                       store,
-                      new ReplicaReads(store, moments, clock, Runnable::run),
+                      new ReplicaReads(store, moments, clock, Runnable::run, System::nanoTime),
                       clock,
                       () -> IdentifyResponse.newBuilder().setName("r1").build()),
                   "bank-a"))
