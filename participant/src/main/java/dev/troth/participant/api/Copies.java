@@ -11,7 +11,7 @@ import dev.troth.v1.ErrorCode;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -31,7 +31,7 @@ final class Copies {
   private final EngineCalls calls;
   private final Executor reading;
   private final LongSupplier nanoTime;
-  private final Set<CopyCall> open = new HashSet<>();
+  private final Set<CopyCall> open = new LinkedHashSet<>();
   private boolean draining;
 
   Copies(

@@ -12,7 +12,7 @@ import dev.troth.v1.ParticipantServiceSubscribeRequest;
 import dev.troth.v1.ParticipantServiceSubscribeResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -29,7 +29,7 @@ final class Subscriptions {
   private final EngineCalls calls;
   private final Executor reading;
   private final LongSupplier nanoTime;
-  private final Set<Subscription> open = new HashSet<>();
+  private final Set<Subscription> open = new LinkedHashSet<>();
   private boolean draining;
   private volatile List<Subscription> toWake = List.of();
   private volatile JournalProgress progress = new JournalProgress(0, Timestamp.ZERO);

@@ -16,6 +16,13 @@ enum Life {
       return new Simulation(schedule, seams, metrics, trace).run();
     }
   },
+  /** Replicas, caches and short pasts. */
+  READS("ReadSimulationTest#everySessionSeesWhatItMay") {
+    @Override
+    Result live(long seed, Seams seams, EngineMetrics metrics, Trace trace) {
+      return new Simulation(Schedule.ofReads(seed), seams, metrics, trace).run();
+    }
+  },
   /** Sagas, and a little besides. */
   SAGAS("SagaSimulationTest#everySagaComesToOneEnd") {
     @Override

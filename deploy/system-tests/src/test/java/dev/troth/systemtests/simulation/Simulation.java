@@ -3,6 +3,7 @@ package dev.troth.systemtests.simulation;
 import dev.troth.coordinator.engine.EngineMetrics;
 import dev.troth.systemtests.simulation.checks.Aftermath;
 import dev.troth.systemtests.simulation.checks.RegisterInvariants;
+import dev.troth.systemtests.simulation.checks.Replicas;
 import dev.troth.systemtests.simulation.history.History;
 import dev.troth.systemtests.simulation.workload.Clients;
 import dev.troth.systemtests.simulation.world.Schedule;
@@ -13,6 +14,7 @@ import dev.troth.systemtests.simulation.world.World;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * One seed's life: accounts are opened, clients and mishaps set loose, everything is healed, and
@@ -49,8 +51,20 @@ final class Simulation {
         world.violation(),
         trace.hash(),
         trace.events(),
-        Map.of("committed", registers.committed().size(), "reads", history.reads().size()),
+        counts(),
         Set.of());
+  }
+
+  private Map<String, Integer> counts() {
+    Map<String, Integer> counts = new TreeMap<>();
+    counts.put("committed", registers.committed().size());
+    counts.put("reads", history.reads().size());
+    if (world.schedule().reads().isPresent()) {
+      counts.putAll(world.counts());
+      counts.put("histories", history.histories().size());
+      counts.put("refused as too old", history.tooOld().size());
+    }
+    return counts;
   }
 
   private void live() {
@@ -61,6 +75,9 @@ final class Simulation {
     boolean unused = world.runUntil(() -> false, Duration.ofNanos(world.schedule().faultNanos()));
     world.heal();
     require(world.runUntil(this::isOver, AFTERMATH), "clients are never done");
+    require(
+        world.runUntil(() -> Replicas.haveCaughtUp(world), AFTERMATH),
+        "a replica never catches up");
   }
 
   private boolean isOver() {

@@ -19,10 +19,14 @@ public final class Aftermath {
   public static void check(World world, History history, RegisterInvariants registers) {
     Map<Content, Timestamp> committed = registers.committed();
     Conservation.check(world.participants());
-    Journals.check(world.participants());
+    Journals.check(world);
+    Replicas.check(world);
     registers.checkCuts(world.participants());
     new Serializability(history, committed, world.participants()).check();
     new RealTime(history, committed).check();
-    new Replay(history, committed, world.participants()).check();
+    SessionGuarantees.check(history, committed);
+    Replay replay = new Replay(history, committed, world.participants());
+    replay.check();
+    new KeptPasts(world, replay.oracle()).check(history);
   }
 }

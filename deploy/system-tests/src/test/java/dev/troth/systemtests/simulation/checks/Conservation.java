@@ -2,6 +2,7 @@ package dev.troth.systemtests.simulation.checks;
 
 import dev.troth.clock.Timestamp;
 import dev.troth.participant.engine.Version;
+import dev.troth.systemtests.simulation.world.DiskImage;
 import dev.troth.systemtests.simulation.world.ParticipantNode;
 import dev.troth.systemtests.simulation.world.Violation;
 import java.util.ArrayList;
@@ -44,10 +45,11 @@ final class Conservation {
   private static List<Balance> balances(List<ParticipantNode> participants) {
     List<Balance> balances = new ArrayList<>();
     for (ParticipantNode participant : participants) {
-      for (String key : participant.disk().image().states().keySet()) {
+      DiskImage image = participant.disk().image().whole();
+      for (String key : image.states().keySet()) {
         if (key.startsWith(ACCOUNTS)) {
           Place account = new Place(participant.name(), key);
-          for (Version version : participant.disk().image().versions(key)) {
+          for (Version version : image.versions(key)) {
             balances.add(new Balance(version.commitTimestamp(), account, version.counter()));
           }
         }

@@ -24,7 +24,7 @@ final class JournalCuts {
 
   void check(List<ParticipantNode> participants) {
     for (ParticipantNode participant : participants) {
-      Map<Long, JournalEvent> journal = participant.disk().image().journal();
+      Map<Long, JournalEvent> journal = participant.disk().image().whole().journal();
       Timestamp[] lowestAfter = lowestAfter(journal);
       for (JournalProgress progress : told.getOrDefault(participant.name(), List.of())) {
         if (progress.position() > journal.size()) {

@@ -78,7 +78,7 @@ public final class SagaAftermath {
         }
       }
     }
-    Journals.check(world.participants());
+    Journals.check(world);
     new SagaEffects(history, registers, world.participants()).check();
   }
 }

@@ -51,7 +51,7 @@ final class Serializability {
   }
 
   private void takeOrders(ParticipantNode participant) {
-    DiskImage image = participant.disk().image();
+    DiskImage image = participant.disk().image().whole();
     image
         .states()
         .forEach(
@@ -148,10 +148,12 @@ final class Serializability {
       case STATE_KIND_STREAM -> {
         List<String> seen =
             value.getStream().getEventsList().stream().map(StreamEvent::getData).toList();
-        if (seen.size() > order.size() || !order.subList(0, seen.size()).equals(seen)) {
+        int from = Math.toIntExact(value.getStream().getOmitted());
+        int to = from + seen.size();
+        if (to > order.size() || !order.subList(from, to).equals(seen)) {
           throw new Violation("%s was read as %s, and is %s".formatted(place, seen, order));
         }
-        addRead(reader, place, order, seen.size());
+        addRead(reader, place, order, to);
       }
       case STATE_KIND_VALUE -> addRead(reader, place, order, order.indexOf(value.getValue()) + 1);
       case STATE_KIND_UNSPECIFIED -> addRead(reader, place, order, 0);

@@ -31,23 +31,23 @@ public final class Attempt {
   private final Content content;
   private final TransactionSpec spec;
   private final long invokedAt;
-  private final Timestamp after;
+  private final SessionPast past;
   private final String sessionToken;
   private final List<Told> told = new ArrayList<>();
 
   /**
-   * @param after it is to take effect after this moment, as the token says
+   * @param past what its session has done, as the token says
    */
   public Attempt(
       TransactionId id,
       TransactionSpec spec,
       long invokedAt,
-      Timestamp after,
+      SessionPast past,
       String sessionToken) {
     this.content = new Content(id, SpecHash.of(spec));
     this.spec = spec;
     this.invokedAt = invokedAt;
-    this.after = after;
+    this.past = past;
     this.sessionToken = sessionToken;
   }
 
@@ -68,9 +68,9 @@ public final class Attempt {
     return invokedAt;
   }
 
-  /** The past of its session. */
-  public Timestamp after() {
-    return after;
+  /** The past of its session, after which it is to take effect. */
+  public SessionPast past() {
+    return past;
   }
 
   public String sessionToken() {

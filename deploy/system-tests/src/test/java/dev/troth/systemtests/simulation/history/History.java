@@ -11,6 +11,8 @@ public final class History {
 
   private final List<Attempt> attempts = new ArrayList<>();
   private final List<ReadSeen> reads = new ArrayList<>();
+  private final List<HistorySeen> histories = new ArrayList<>();
+  private final List<TooOld> tooOld = new ArrayList<>();
   private final Map<Content, Attempt> byContent = new HashMap<>();
 
   public void add(Attempt attempt) {
@@ -20,6 +22,22 @@ public final class History {
 
   public void add(ReadSeen read) {
     reads.add(read);
+  }
+
+  public void add(HistorySeen seen) {
+    histories.add(seen);
+  }
+
+  public void add(TooOld refused) {
+    tooOld.add(refused);
+  }
+
+  public List<HistorySeen> histories() {
+    return histories;
+  }
+
+  public List<TooOld> tooOld() {
+    return tooOld;
   }
 
   public List<Attempt> attempts() {

@@ -12,6 +12,7 @@ import java.util.List;
  * @param answeredAt when the client had the answer
  * @param at the moment it shows
  * @param notBefore the moment it was to show at least
+ * @param past of its session
  * @param values each with its participant
  * @param scanned the prefixes whose keys these are; none when keys were named
  */
@@ -22,6 +23,7 @@ public record ReadSeen(
     long answeredAt,
     Timestamp at,
     Timestamp notBefore,
+    SessionPast past,
     List<ReadValue> values,
     List<PrefixReference> scanned) {
 

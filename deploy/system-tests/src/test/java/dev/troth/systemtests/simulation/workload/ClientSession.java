@@ -1,20 +1,26 @@
 package dev.troth.systemtests.simulation.workload;
 
 import dev.troth.clock.Timestamp;
+import dev.troth.systemtests.simulation.history.SessionPast;
 
 /** What a client keeps of its session, and may hand to another. */
 final class ClientSession {
 
   private String token = "";
-  private Timestamp past = Timestamp.ZERO;
+  private SessionPast past = SessionPast.NONE;
 
   String token() {
     return token;
   }
 
-  /** What the session has written and seen took effect up to this moment. */
-  Timestamp past() {
+  /** What the session has written and seen. */
+  SessionPast past() {
     return past;
+  }
+
+  /** A commit; see {@link #saw}. */
+  void wrote(Timestamp moment, String next) {
+    goOn(past.wrote(moment), next);
   }
 
   /**
@@ -22,14 +28,18 @@ final class ClientSession {
    * without a token: who asked to abort is told what has happened, but not in the session.
    */
   void saw(Timestamp moment, String next) {
-    if (moment.isAfter(past) && !next.isEmpty()) {
-      past = moment;
-      token = next;
-    }
+    goOn(past.saw(moment), next);
   }
 
   /** Goes on with somebody else's. */
   void takeOver(ClientSession other) {
-    saw(other.past, other.token);
+    goOn(past.with(other.past), other.token);
+  }
+
+  private void goOn(SessionPast now, String next) {
+    if (now.latest().isAfter(past.latest()) && !next.isEmpty()) {
+      past = now;
+      token = next;
+    }
   }
 }

@@ -40,7 +40,8 @@ final class Driver {
   private final History history;
   private final Listener listener;
   private final Transactions transactions;
-  private final Reader reader;
+  private final ReadsAtRandom reader;
+  private final boolean readsMostly;
   private final ClientSession session;
   private final List<ClientSession> others;
   private final SplittableRandom random;
@@ -67,7 +68,11 @@ final class Driver {
     this.random = world.random();
     this.session = session;
     this.others = others;
-    this.reader = new Reader(node, history, keys, session);
+    this.readsMostly = world.schedule().reads().isPresent();
+    this.reader =
+        readsMostly
+            ? new SessionReader(node, history, keys, session)
+            : new Reader(node, history, keys, session);
     this.left = world.schedule().operations();
   }
 
@@ -90,11 +95,15 @@ final class Driver {
     }
     if (left-- == 0) {
       done = true;
-    } else if (random.nextInt(4) == 0) {
+    } else if (readsNow()) {
       reader.read(this::begin);
     } else {
       transact();
     }
+  }
+
+  private boolean readsNow() {
+    return readsMostly ? random.nextInt(3) > 0 : random.nextInt(4) == 0;
   }
 
   private void transact() {
@@ -177,7 +186,7 @@ final class Driver {
       Attempt.Told told = attempt.tell(world.agenda().now(), outcome);
       listener.told(attempt, told);
       if (told.isCommitted()) {
-        session.saw(told.commitTimestamp(), outcome.getSessionToken());
+        session.wrote(told.commitTimestamp(), outcome.getSessionToken());
       }
       boolean isEnd = told.isCommitted() || told.isAborted();
       if (isEnd && random.nextInt(16) == 0) {

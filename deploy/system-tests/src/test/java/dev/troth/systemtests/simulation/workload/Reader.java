@@ -4,6 +4,7 @@ import dev.troth.clock.Timestamp;
 import dev.troth.systemtests.simulation.history.Attempt;
 import dev.troth.systemtests.simulation.history.History;
 import dev.troth.systemtests.simulation.history.ReadSeen;
+import dev.troth.systemtests.simulation.history.SessionPast;
 import dev.troth.systemtests.simulation.world.ClientNode;
 import dev.troth.systemtests.simulation.world.CoordinatorNode;
 import dev.troth.systemtests.simulation.world.Describe;
@@ -24,7 +25,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** What one client reads: now, of a past or a coming moment, or not before what it knows of. */
-final class Reader {
+final class Reader implements ReadsAtRandom {
 
   private static final Duration LIMIT = Duration.ofMillis(900);
   private static final long GIVE_UP_NANOS = Duration.ofSeconds(1).toNanos();
@@ -49,8 +50,8 @@ final class Reader {
     this.random = world.random();
   }
 
-  /** Reads something, and goes on when it is answered or has taken too long. */
-  void read(Runnable then) {
+  @Override
+  public void read(Runnable then) {
     switch (random.nextInt(16)) {
       case 0, 1, 2 -> strong(then, keys.accounts());
       case 3, 4 -> strong(then, List.of(anyKey()));
@@ -90,7 +91,7 @@ final class Reader {
   }
 
   private Reading inSession(Runnable then) {
-    return new Reading(ReadSeen.Kind.SESSION, session.past(), then);
+    return new Reading(ReadSeen.Kind.SESSION, session.past().latest(), then);
   }
 
   private Reading stale(Runnable then) {
@@ -122,8 +123,8 @@ final class Reader {
         .toList();
   }
 
-  /** Looks for what a transaction that was acknowledged has written. */
-  void readBack(Attempt attempt, Runnable then) {
+  @Override
+  public void readBack(Attempt attempt, Runnable then) {
     List<KeyReference> written = new ArrayList<>();
     for (Operation operation : attempt.spec().getAtomic().getOperationsList()) {
       String key = operation.getAdd().getKey() + operation.getAppend().getKey();
@@ -314,7 +315,15 @@ final class Reader {
                 long now = world.agenda().now();
                 history.add(
                     new ReadSeen(
-                        kind, node.name(), invokedAt, now, at, notBefore, values, scanned));
+                        kind,
+                        node.name(),
+                        invokedAt,
+                        now,
+                        at,
+                        notBefore,
+                        SessionPast.NONE,
+                        values,
+                        scanned));
                 if (kind == ReadSeen.Kind.SESSION && !token.isEmpty()) {
                   session.saw(at, token);
                 }

@@ -15,12 +15,15 @@ import dev.troth.coordinator.engine.Self;
 import dev.troth.coordinator.engine.SteadyTime;
 import dev.troth.coordinator.engine.Submission;
 import dev.troth.coordinator.engine.Turns;
+import dev.troth.coordinator.engine.WayIn;
 import dev.troth.coordinator.expression.Expressions;
 import dev.troth.coordinator.inspection.AbortRequests;
 import dev.troth.coordinator.inspection.StepResolutions;
 import dev.troth.coordinator.read.Reads;
 import dev.troth.coordinator.read.Scans;
 import dev.troth.coordinator.registry.Participant;
+import dev.troth.coordinator.replica.ReadMeters;
+import dev.troth.coordinator.replica.ReplicaRegistry;
 import dev.troth.coordinator.replica.WaysIn;
 import dev.troth.coordinator.session.Session;
 import dev.troth.coordinator.session.SessionKey;
@@ -30,16 +33,18 @@ import dev.troth.daemon.clock.SteadyWallClock;
 import dev.troth.daemon.document.Branches;
 import dev.troth.daemon.document.TransactionIds;
 import dev.troth.daemon.metrics.Metrics;
-import dev.troth.daemon.policy.KeyPolicies;
 import dev.troth.error.RejectedException;
 import dev.troth.id.OwnerId;
 import dev.troth.id.RegisterId;
 import dev.troth.id.StoreId;
 import dev.troth.id.TransactionId;
 import dev.troth.v1.AbortTransactionRequest;
+import dev.troth.v1.AnnounceRequest;
 import dev.troth.v1.Member;
 import dev.troth.v1.Outcome;
 import dev.troth.v1.OwnerStatusResponse;
+import dev.troth.v1.ParticipantServiceHistoryRequest;
+import dev.troth.v1.ParticipantServiceHistoryResponse;
 import dev.troth.v1.ParticipantServiceReadRequest;
 import dev.troth.v1.ParticipantServiceReadResponse;
 import dev.troth.v1.ReadRequest;
@@ -49,7 +54,6 @@ import dev.troth.v1.ResolveStepRequest;
 import dev.troth.v1.SagaRow;
 import dev.troth.v1.ScanRequest;
 import dev.troth.v1.ScanResponse;
-import dev.troth.v1.StoreLife;
 import dev.troth.v1.TransactionSpec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,6 +65,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +80,7 @@ public final class CoordinatorNode extends Node {
   private static final Duration ANNOUNCED_WITHIN = Duration.ofMillis(500);
 
   private static final Duration SILENT_AFTER = Duration.ofHours(1);
+  private static final Duration REPLICA_LATE_AFTER = Duration.ofSeconds(1);
   private static final SagaLimits SAGA_LIMITS =
       new SagaLimits(100, 5, Duration.ofSeconds(2), Duration.ofMillis(600));
 
@@ -88,6 +94,8 @@ public final class CoordinatorNode extends Node {
       HybridClock hybrid,
       Sessions sessions,
       ReadCache cache,
+      ReplicaRegistry replicas,
+      WaysIn ways,
       CoordinatorEngine engine,
       List<SimulatedLink> links) {}
 
@@ -142,18 +150,23 @@ public final class CoordinatorNode extends Node {
             Expressions::fill,
             world().metrics(),
             (reason, cause) -> world().fail(new Violation(name() + " halted: " + reason)));
-    ReadCache noCache =
-        new ReadCache(engine.routes(), new HostTime(), random, hybrid, 0, new Metrics());
+    long cacheBytes = world().schedule().reads().map(ReadLife::cacheBytes).orElse(0L);
+    ReadCache cache =
+        new ReadCache(engine.routes(), new HostTime(), random, hybrid, cacheBytes, new Metrics());
+    ReplicaRegistry replicas = new ReplicaRegistry(REPLICA_LATE_AFTER, this::open);
+    WaysIn ways =
+        new WaysIn(engine.routes(), replicas, new HostTime(), hybrid, ReadMeters.unread());
     SplittableRandom ids = new SplittableRandom(self.id().incarnation());
     Sessions sessions = new Sessions(SESSION_KEY, hybrid, ids::nextLong);
-    process = new Running(self, turns, wall, hybrid, sessions, noCache, engine, links);
+    process =
+        new Running(self, turns, wall, hybrid, sessions, cache, replicas, ways, engine, links);
     world()
         .participants()
         .forEach(
             participant ->
                 after(
                     random.nextLong(ANNOUNCED_WITHIN.toNanos()),
-                    () -> turns.execute(() -> engine.know(known(participant)))));
+                    () -> announced(participant.announcement(clock().nanos()))));
   }
 
   private ParticipantLink open(
@@ -164,16 +177,23 @@ public final class CoordinatorNode extends Node {
     return world().seams().link(link);
   }
 
-  private Participant known(ParticipantNode participant) {
-    return new Participant(
-        participant.member(),
-        StoreId.of(participant.member().getStoreId()),
-        StoreLife.newBuilder().setProcess(participant.incarnation()).build(),
-        0,
-        0,
-        KeyPolicies.NONE,
-        false,
-        clock().nanos());
+  private WayIn open(Member member) {
+    ReplicaNode replica = world().replica(member.getName());
+    return world()
+        .seams()
+        .wayIn(new SimulatedWayIn(this, replica, member.getStoreId(), replica::answers));
+  }
+
+  /** A participant says something of itself. */
+  void announced(Participant participant) {
+    Running running = process();
+    running.turns().execute(() -> running.engine().know(participant));
+  }
+
+  /** So does a replica. */
+  void announced(AnnounceRequest replica) {
+    Running running = process();
+    running.turns().execute(() -> running.replicas().announce(replica, clock().nanos()));
   }
 
   private void failed(Throwable failure) {
@@ -382,20 +402,93 @@ public final class CoordinatorNode extends Node {
     Running running = process();
     answer(
         () ->
-            new Reads(ways(running), running.hybrid(), running.sessions(), running.cache())
+            new Reads(running.ways(), running.hybrid(), running.sessions(), running.cache())
                 .read(request, limit),
         answer);
   }
 
-  private WaysIn ways(Running running) {
-    return WaysIn.toParticipants(running.engine().routes(), new HostTime(), running.hybrid());
+  /** The same; tells why when that fails, and asks the cache first. */
+  public void read(ReadRequest request, Duration limit, Answers<ReadResponse> answers) {
+    Running running = process();
+    answer(
+        () -> {
+          CompletableFuture<ReadResponse> reading =
+              new Reads(running.ways(), running.hybrid(), running.sessions(), running.cache())
+                  .read(request, limit);
+          boolean fromCache = reading.isDone() && !reading.isCompletedExceptionally();
+          if (fromCache) {
+            world().count("answered from the cache");
+          }
+          return reading.thenApply(
+              response -> world().seams().answered(request, response, fromCache));
+        },
+        answers);
+  }
+
+  /** A page of keys by prefix; tells why when that fails. */
+  public void scan(ScanRequest request, Duration limit, Answers<ScanResponse> answers) {
+    Running running = process();
+    answer(
+        () -> new Scans(running.ways(), running.hybrid(), running.sessions()).scan(request, limit),
+        answers);
+  }
+
+  /** A page of a key's past; tells why when that fails. */
+  public void history(
+      String participant,
+      ParticipantServiceHistoryRequest request,
+      Duration limit,
+      Answers<ParticipantServiceHistoryResponse> answers) {
+    Running running = process();
+    answer(() -> running.ways().find(participant).history(request, limit), answers);
+  }
+
+  /** The moment that it is here. */
+  public Timestamp moment() {
+    return process().hybrid().current();
+  }
+
+  /** Who asked for something. */
+  public interface Answers<T> {
+    void answered(T answer);
+
+    void refused(Reason why);
+  }
+
+  private <T> void answer(Supplier<CompletableFuture<T>> reading, Answers<T> answers) {
+    try {
+      var unused =
+          reading
+              .get()
+              .whenComplete(
+                  (answer, failure) -> {
+                    if (failure == null) {
+                      answers.answered(answer);
+                    } else {
+                      answers.refused(why(failure));
+                    }
+                  });
+    } catch (RejectedException e) {
+      answers.refused(e.reason());
+    }
+  }
+
+  private Reason why(Throwable failure) {
+    if (failure instanceof RejectedException rejected) {
+      return rejected.reason();
+    }
+    if (failure instanceof CompletionException && failure.getCause() != null) {
+      return why(failure.getCause());
+    }
+    world().fail(new Violation(name() + ": a read failed", failure));
+    return Reason.getDefaultInstance();
   }
 
   /** Reads a page of keys by prefix; empty when that fails. */
   public void scan(ScanRequest request, Duration limit, Consumer<Optional<ScanResponse>> answer) {
     Running running = process();
     answer(
-        () -> new Scans(ways(running), running.hybrid(), running.sessions()).scan(request, limit),
+        () -> new Scans(running.ways(), running.hybrid(), running.sessions()).scan(request, limit),
         answer);
   }
 

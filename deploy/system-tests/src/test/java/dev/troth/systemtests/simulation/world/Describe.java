@@ -4,6 +4,7 @@ import dev.troth.clock.Timestamp;
 import dev.troth.id.RegisterId;
 import dev.troth.id.TransactionId;
 import dev.troth.v1.DecideRequest;
+import dev.troth.v1.KeyReference;
 import dev.troth.v1.Operation;
 import dev.troth.v1.ReadValue;
 import dev.troth.v1.Register;
@@ -67,12 +68,26 @@ public final class Describe {
     return text.toString();
   }
 
+  /** Any message, on one line. */
+  public static String line(Object answer) {
+    return answer.toString().trim().replaceAll("\\s+", " ");
+  }
+
   /** Operations in a row. */
   public static String operations(Iterable<Operation> operations) {
     StringBuilder text = new StringBuilder();
     for (Operation operation : operations) {
       text.append(text.isEmpty() ? "" : "; ")
           .append(operation.toString().trim().replaceAll("\\s+", " "));
+    }
+    return text.toString();
+  }
+
+  /** Keys in a row. */
+  public static String keys(Iterable<KeyReference> keys) {
+    StringBuilder text = new StringBuilder();
+    for (KeyReference key : keys) {
+      text.append(key.getParticipant()).append('/').append(key.getKey()).append(' ');
     }
     return text.toString();
   }

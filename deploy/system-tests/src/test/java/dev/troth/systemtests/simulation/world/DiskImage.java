@@ -3,6 +3,8 @@ package dev.troth.systemtests.simulation.world;
 import dev.troth.clock.Timestamp;
 import dev.troth.id.RegisterId;
 import dev.troth.id.TransactionId;
+import dev.troth.participant.engine.Horizons;
+import dev.troth.participant.engine.PrunedPast;
 import dev.troth.participant.engine.RegisterRow;
 import dev.troth.participant.engine.SagaHome;
 import dev.troth.participant.engine.StagedWrites;
@@ -55,6 +57,13 @@ public final class DiskImage {
   private final NavigableMap<TransactionId, HomeRow> homes = new TreeMap<>();
   private Timestamp ceiling = Timestamp.ZERO;
   private long horizonMillis;
+  private final Map<String, PrunedPast> pasts = new TreeMap<>();
+  private Horizons horizons = Horizons.NONE;
+  private long trimmed;
+  private Timestamp safeTime = Timestamp.ZERO;
+
+  /** No store has these any more; checks know what they were. */
+  private final PrunedAway away = new PrunedAway();
 
   void apply(StagedWrites writes) {
     rows.putAll(writes.rows());
@@ -62,14 +71,41 @@ public final class DiskImage {
     homes.putAll(writes.homes());
     writes.droppedHomes().forEach(homes::remove);
     for (StagedWrites.StagedEvent event : writes.events()) {
-      journal.put(event.position(), event.event());
+      put(event.position(), event.event());
     }
     states.putAll(writes.states());
     for (StagedWrites.StagedVersion staged : writes.versions()) {
       put(staged.key(), staged.version());
     }
+    for (StagedWrites.StagedVersion pruned : writes.prunedVersions()) {
+      prune(pruned.key(), pruned.version());
+    }
+    pasts.putAll(writes.pasts());
+    horizons = horizons.with(writes.horizons());
+    trim(Math.max(trimmed, writes.trimmed()));
     ceiling = writes.ceiling().orElse(ceiling);
     horizonMillis = writes.horizonMillis().orElse(horizonMillis);
+    safeTime = writes.safeTime().orElse(safeTime);
+  }
+
+  private void put(long position, JournalEvent event) {
+    JournalEvent before = journal.put(position, event);
+    if (before != null && !event.hasChange() && before.hasChange()) {
+      away.put(position, before);
+    }
+  }
+
+  private void prune(String key, Version version) {
+    NavigableMap<Place, Version> placed = versions.get(key);
+    if (placed != null) {
+      placed.remove(new Place(version.commitTimestamp(), version.position()));
+      away.put(key, version);
+    }
+  }
+
+  private void trim(long upTo) {
+    trimmed = upTo;
+    journal.headMap(upTo, true).clear();
   }
 
   private void put(String key, Version version) {
@@ -87,6 +123,36 @@ public final class DiskImage {
     versions.forEach((key, placed) -> copy.reread(key, placed));
     copy.ceiling = ceiling;
     copy.horizonMillis = horizonMillis;
+    copy.pasts.putAll(pasts);
+    copy.horizons = horizons;
+    copy.trimmed = trimmed;
+    copy.safeTime = safeTime;
+    copy.away.putAll(away);
+    return copy;
+  }
+
+  /** The same as if nothing had ever been pruned. */
+  public DiskImage whole() {
+    if (pasts.isEmpty() && trimmed == 0) {
+      return this;
+    }
+    DiskImage whole = new DiskImage();
+    whole.journal.putAll(journal);
+    whole.states.putAll(states);
+    versions.forEach((key, placed) -> whole.versions.put(key, new TreeMap<>(placed)));
+    away.events().forEach(whole.journal::put);
+    away.versions().forEach((key, gone) -> gone.forEach(version -> whole.put(key, version)));
+    return whole;
+  }
+
+  /** What a replica is sent of it. */
+  DiskImage journalAndVersions() {
+    DiskImage copy = new DiskImage();
+    copy.journal.putAll(journal);
+    versions.forEach(copy::reread);
+    copy.pasts.putAll(pasts);
+    copy.horizons = horizons;
+    copy.trimmed = trimmed;
     return copy;
   }
 
@@ -106,7 +172,7 @@ public final class DiskImage {
   }
 
   long nextPosition() {
-    return journal.isEmpty() ? 1 : journal.lastKey() + 1;
+    return journal.isEmpty() ? trimmed + 1 : journal.lastKey() + 1;
   }
 
   /** The row, or {@link Row#NONE}. */
@@ -152,6 +218,9 @@ public final class DiskImage {
   /** The event at a position. */
   public JournalEvent event(long position) {
     JournalEvent event = journal.get(position);
+    if (position <= trimmed) {
+      return JournalEvent.getDefaultInstance();
+    }
     if (event == null) {
       throw new StoreFailure("event " + position + " is missing from the journal");
     }
@@ -174,7 +243,35 @@ public final class DiskImage {
   }
 
   KeyState state(String key) {
-    return states.getOrDefault(key, KeyState.ABSENT);
+    KeyState state = states.get(key);
+    if (state == null) {
+      PrunedPast past = pasts.get(key);
+      return past == null ? KeyState.ABSENT : past.state();
+    }
+    return state;
+  }
+
+  /** What is pruned, by key. */
+  public Map<String, PrunedPast> pasts() {
+    return pasts;
+  }
+
+  public Horizons horizons() {
+    return horizons;
+  }
+
+  /** The journal begins after it. */
+  public long trimmed() {
+    return trimmed;
+  }
+
+  /** A replica's. */
+  public Timestamp safeTime() {
+    return safeTime;
+  }
+
+  void forgetSafeTime() {
+    safeTime = Timestamp.ZERO;
   }
 
   /** Whether states and versions are the same. */

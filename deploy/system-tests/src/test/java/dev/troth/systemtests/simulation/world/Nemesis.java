@@ -60,6 +60,7 @@ final class Nemesis {
   private List<Node> servers() {
     List<Node> servers = new ArrayList<>(world.participants());
     servers.addAll(world.coordinators());
+    servers.addAll(world.replicas());
     return servers;
   }
 

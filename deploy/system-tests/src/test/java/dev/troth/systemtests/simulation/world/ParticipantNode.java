@@ -2,11 +2,14 @@ package dev.troth.systemtests.simulation.world;
 
 import dev.troth.clock.HybridClock;
 import dev.troth.clock.Timestamp;
+import dev.troth.coordinator.registry.Participant;
 import dev.troth.daemon.clock.SteadyWallClock;
+import dev.troth.daemon.policy.KeyPolicies;
 import dev.troth.error.RejectedException;
 import dev.troth.id.RegisterId;
 import dev.troth.id.StoreId;
 import dev.troth.id.TransactionId;
+import dev.troth.participant.api.KeyService;
 import dev.troth.participant.api.RegisterMessages;
 import dev.troth.participant.api.SagaMessages;
 import dev.troth.participant.engine.Batch;
@@ -18,6 +21,7 @@ import dev.troth.participant.engine.SagaHome;
 import dev.troth.participant.engine.Store;
 import dev.troth.participant.register.Row;
 import dev.troth.participant.saga.HomeRow;
+import dev.troth.v1.IdentifyResponse;
 import dev.troth.v1.InspectRequest;
 import dev.troth.v1.InspectSagasRequest;
 import dev.troth.v1.Member;
@@ -32,12 +36,14 @@ import dev.troth.v1.RegisterMessageKind;
 import dev.troth.v1.RegisterReply;
 import dev.troth.v1.RegisterRow;
 import dev.troth.v1.SagaRow;
+import dev.troth.v1.StoreLife;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +61,7 @@ public final class ParticipantNode extends Node {
   private static final int LOOKUP_NANOS = 2_000_000;
   private static final int MAX_TURN_TASKS = 8;
   private static final int TURN_NANOS = 30_000;
+  private static final int HEARTBEAT_NANOS = 300_000_000;
 
   private final SimulatedDisk disk;
   private final Member member;
@@ -69,7 +76,8 @@ public final class ParticipantNode extends Node {
       HybridClock hybrid,
       RegisterMessages messages,
       SagaMessages sagas,
-      GroupCommit commit) {}
+      GroupCommit commit,
+      Optional<KeyService> keys) {}
 
   ParticipantNode(World world, int number, SimulatedClock clock, StoreId store) {
     super(world, number, "participant-" + (number + 1), clock);
@@ -124,12 +132,73 @@ public final class ParticipantNode extends Node {
             hybrid,
             new RegisterMessages(disk.id(), wall),
             new SagaMessages(disk.id(), name(), wall),
-            new GroupCommit(this, disk));
+            new GroupCommit(this, disk),
+            world().schedule().reads().map(life -> keyService(life, store, engine)));
     world().observer().restarted(this);
     engine.follow(
         progress ->
             world().observer().progressed(this, world().seams().progressed(progress, engine)));
     tickLater();
+    if (world().schedule().reads().isPresent()) {
+      announceLater();
+    }
+  }
+
+  private KeyService keyService(ReadLife life, Store store, ParticipantEngine engine) {
+    Executor aside = task -> after(world().random().nextInt(LOOKUP_NANOS), task);
+    return new KeyService(
+        store, disk, engine, this::execute, aside, aside, life.policies(), clock()::nanos);
+  }
+
+  /** What it says of its keys and its journal, in a life of reads. */
+  KeyService keys() {
+    return process().keys().orElseThrow();
+  }
+
+  private KeyPolicies policies() {
+    KeyPolicies policies =
+        world().schedule().reads().map(ReadLife::policies).orElse(KeyPolicies.NONE);
+    return process == null
+        ? policies
+        : KeyPolicies.of(process.store().horizons().shownIn(policies));
+  }
+
+  IdentifyResponse identity() {
+    return IdentifyResponse.newBuilder()
+        .setName(name())
+        .setStoreId(disk.id().toBytes())
+        .setIncarnation(incarnation())
+        .setClock(clockBits())
+        .addAllPolicies(policies().all())
+        .build();
+  }
+
+  /** What it says of itself to a coordinator. */
+  Participant announcement(long heardAtNanos) {
+    return new Participant(
+        member,
+        disk.id(),
+        StoreLife.newBuilder().setProcess(incarnation()).build(),
+        0,
+        0,
+        policies(),
+        false,
+        heardAtNanos);
+  }
+
+  private void announceLater() {
+    after(
+        world().random().nextInt(HEARTBEAT_NANOS),
+        () -> {
+          for (CoordinatorNode coordinator : world().coordinators()) {
+            Participant said = announcement(coordinator.clock().nanos());
+            world()
+                .network()
+                .send(
+                    this, coordinator, "announce", 0, () -> "", () -> coordinator.announced(said));
+          }
+          announceLater();
+        });
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.troth.systemtests.simulation.world;
 
 import dev.troth.participant.engine.EngineSettings;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -18,6 +19,7 @@ import java.util.SplittableRandom;
  * @param drift by how much clocks run fast or slow, as a ratio
  * @param retention how long participants keep rows
  * @param syncNanos how long a sync takes, roughly
+ * @param reads what there is besides when it is about reads
  */
 public record Schedule(
     long seed,
@@ -35,7 +37,8 @@ public record Schedule(
     long clockSpreadMillis,
     double drift,
     Duration retention,
-    long syncNanos) {
+    long syncNanos,
+    Optional<ReadLife> reads) {
 
   /** The schedule that a seed stands for. */
   public static Schedule of(long seed) {
@@ -56,7 +59,8 @@ public record Schedule(
         (long) pick(random, 0, 5, 100, 3000),
         pick(random, 0, 0.0001, 0.05),
         Duration.ofMillis((long) pick(random, 86_400_000, 86_400_000, 5_000, 500)),
-        (long) pick(random, 200_000, 1_000_000, 20_000_000));
+        (long) pick(random, 200_000, 1_000_000, 20_000_000),
+        Optional.empty());
   }
 
   /** What a seed of sagas stands for: lives are longer, for drivers are given up slowly. */
@@ -79,7 +83,36 @@ public record Schedule(
         light.clockSpreadMillis(),
         light.drift(),
         Duration.ofMillis((long) pick(random, 86_400_000, 86_400_000, 5_000, 500)),
-        light.syncNanos());
+        light.syncNanos(),
+        Optional.empty());
+  }
+
+  /**
+   * What a seed of reads stands for: replicas, caches and short pasts. Connections keep their
+   * order: journals are streams.
+   */
+  public static Schedule ofReads(long seed) {
+    Schedule light = of(seed);
+    SplittableRandom random = new SplittableRandom(seed * 13);
+    int participants = 1 + random.nextInt(2);
+    return new Schedule(
+        seed,
+        participants,
+        1 + Math.min(1, random.nextInt(4)),
+        2 + random.nextInt(2),
+        8 + random.nextInt(10),
+        Duration.ofMillis((long) pick(random, 300, 800, 1_500, 3_000)).toNanos(),
+        pick(random, 0, 0, 0.005, 0.02),
+        0,
+        true,
+        pick(random, 0, 0.02, 0.1),
+        Crashes.byChance(pick(random, 0, 0, 0.001, 0.004)),
+        random.nextInt(7),
+        (long) pick(random, 0, 5, 100, 1000),
+        pick(random, 0, 0.0001, 0.02),
+        light.retention(),
+        light.syncNanos(),
+        Optional.of(ReadLife.of(random, participants)));
   }
 
   /**
@@ -103,7 +136,8 @@ public record Schedule(
         0,
         0,
         Duration.ofDays(1),
-        1_000_000);
+        1_000_000,
+        Optional.empty());
   }
 
   /** The same seed in a larger cluster, for longer and with much more that goes wrong. */
@@ -126,7 +160,8 @@ public record Schedule(
         light.clockSpreadMillis(),
         light.drift(),
         Duration.ofMillis(random.nextBoolean() ? 500 : 5000),
-        light.syncNanos());
+        light.syncNanos(),
+        Optional.empty());
   }
 
   private static double pick(SplittableRandom random, double... from) {
@@ -134,7 +169,13 @@ public record Schedule(
   }
 
   EngineSettings settings() {
-    return EngineSettings.DEFAULT.with(
-        EngineSettings.DEFAULT.inDoubtAfter(), EngineSettings.DEFAULT.inDoubtRetry(), retention);
+    EngineSettings settings =
+        EngineSettings.DEFAULT.with(
+            EngineSettings.DEFAULT.inDoubtAfter(),
+            EngineSettings.DEFAULT.inDoubtRetry(),
+            retention);
+    return reads
+        .map(life -> settings.keeping(life.policies(), life.shortestPast()))
+        .orElse(settings);
   }
 }

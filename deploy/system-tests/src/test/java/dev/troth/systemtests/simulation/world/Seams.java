@@ -1,20 +1,25 @@
 package dev.troth.systemtests.simulation.world;
 
 import dev.troth.coordinator.engine.ParticipantLink;
+import dev.troth.coordinator.engine.WayIn;
 import dev.troth.id.OwnerId;
 import dev.troth.participant.engine.JournalProgress;
 import dev.troth.participant.engine.ParticipantEngine;
 import dev.troth.participant.engine.Peers;
 import dev.troth.participant.engine.Recency;
 import dev.troth.participant.engine.Store;
+import dev.troth.participant.replica.Source;
 import dev.troth.v1.Outcome;
 import dev.troth.v1.OwnerStatusResponse;
 import dev.troth.v1.PrepareRequest;
+import dev.troth.v1.ReadRequest;
+import dev.troth.v1.ReadResponse;
 import dev.troth.v1.RegisterAnswer;
 import dev.troth.v1.RegisterMessage;
 import dev.troth.v1.RegisterReply;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Where the engines meet the world. As they are: nothing in between. */
 public class Seams {
@@ -85,6 +90,30 @@ public class Seams {
   /** What a coordinator takes for its link. */
   public ParticipantLink link(ParticipantLink link) {
     return link;
+  }
+
+  /** What a coordinator takes for its way to a replica. */
+  public WayIn wayIn(WayIn way) {
+    return way;
+  }
+
+  /** What a client is told that has read something. */
+  public ReadResponse answered(ReadRequest request, ReadResponse response, boolean fromCache) {
+    return response;
+  }
+
+  /** What a replica takes for its way to its source. */
+  public Source source(Source source, ReplicaNode replica) {
+    return source;
+  }
+
+  /**
+   * How far a replica finds that it has come when it starts.
+   *
+   * @param before where it was when it died
+   */
+  public UnaryOperator<JournalProgress> reopened(JournalProgress before) {
+    return found -> found;
   }
 
   /** An answer as a coordinator takes it in. */

@@ -4,16 +4,19 @@ import dev.troth.clock.Timestamp;
 import dev.troth.id.RegisterId;
 import dev.troth.id.StoreId;
 import dev.troth.id.TransactionId;
-import dev.troth.participant.engine.ChangeApplier;
+import dev.troth.participant.engine.Horizons;
+import dev.troth.participant.engine.PrunedPast;
 import dev.troth.participant.engine.RegisterRow;
 import dev.troth.participant.engine.SagaHome;
 import dev.troth.participant.engine.StagedWrites;
 import dev.troth.participant.engine.Store;
+import dev.troth.participant.engine.StoreCopy;
 import dev.troth.participant.engine.StoreFailure;
 import dev.troth.participant.engine.Version;
 import dev.troth.participant.register.Row;
 import dev.troth.participant.saga.HomeRow;
 import dev.troth.participant.state.KeyState;
+import dev.troth.participant.store.Replay;
 import dev.troth.store.v1.JournalEvent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -28,7 +31,7 @@ import java.util.function.Predicate;
  * A store whose disk forgets what was not synced: a loss of power leaves the beginning of the
  * unsynced writes, a killed process leaves them all. It fills up and fails on demand.
  */
-public final class SimulatedDisk implements Store {
+public final class SimulatedDisk implements Store, StoreCopy.Maker {
 
   /** Sees everything that is written, and when it becomes durable. */
   public interface Observer {
@@ -44,7 +47,7 @@ public final class SimulatedDisk implements Store {
   private final String name;
   private final Observer observer;
   private final Deque<StagedWrites> unsynced = new ArrayDeque<>();
-  private final DiskImage durable = new DiskImage();
+  private DiskImage durable = new DiskImage();
   private DiskImage image = new DiskImage();
   private long written;
   private boolean full;
@@ -112,19 +115,34 @@ public final class SimulatedDisk implements Store {
     return durable;
   }
 
-  /** What the events alone make of an empty disk. */
+  /** What the events alone make of an empty disk, on top of what is known of those pruned. */
   public DiskImage rebuilt() {
     SimulatedDisk empty = new SimulatedDisk(id, name, new Unobserved());
-    ChangeApplier applier = new ChangeApplier(empty, 1);
-    for (JournalEvent event : image.journal().values()) {
-      StagedWrites writes = new StagedWrites();
-      applier.apply(event, writes);
-      empty.write(writes);
-    }
+    StagedWrites known = new StagedWrites();
+    image.pasts().forEach(known::putPast);
+    known.trim(image.trimmed());
+    empty.write(known);
+    Replay replay = Replay.into(empty);
+    image.journal().values().forEach(replay::apply);
+    replay.finish();
     return empty.image;
   }
 
-  private static final class Unobserved implements Observer {
+  /** Holds this from now on, and nothing else; durable at once. */
+  void install(DiskImage copied) {
+    unsynced.clear();
+    image = copied;
+    durable = copied.reread();
+    written = 0;
+  }
+
+  @Override
+  public StoreCopy copy() {
+    return new SimulatedCopy(image.journalAndVersions());
+  }
+
+  /** Nobody looks. */
+  static final class Unobserved implements Observer {
     @Override
     public void writing(SimulatedDisk disk, StagedWrites writes, DiskImage before) {}
 
@@ -247,6 +265,21 @@ public final class SimulatedDisk implements Store {
     List<Version> later = new ArrayList<>(image.versions(key));
     later.removeIf(version -> !version.commitTimestamp().isAfter(after));
     return later;
+  }
+
+  @Override
+  public Optional<PrunedPast> prunedPast(String key) {
+    return Optional.ofNullable(image.pasts().get(key));
+  }
+
+  @Override
+  public Horizons horizons() {
+    return image.horizons();
+  }
+
+  @Override
+  public long trimmed() {
+    return image.trimmed();
   }
 
   @Override

@@ -46,6 +46,7 @@ final class SimulatedLink implements ParticipantLink, Flushable {
   private final ParticipantNode participant;
   private final Listener listener;
   private final int incarnation;
+  private final SimulatedWayIn questions;
   private final List<RegisterMessage> pending = new ArrayList<>();
   private SimulatedNetwork.Stream there = new SimulatedNetwork.Stream();
   private SimulatedNetwork.Stream back = new SimulatedNetwork.Stream();
@@ -59,6 +60,9 @@ final class SimulatedLink implements ParticipantLink, Flushable {
     this.participant = participant;
     this.listener = listener;
     this.incarnation = coordinator.incarnation();
+    this.questions =
+        new SimulatedWayIn(
+            coordinator, participant, participant.member().getStoreId(), participant::keys);
   }
 
   ParticipantNode participant() {
@@ -223,6 +227,9 @@ final class SimulatedLink implements ParticipantLink, Flushable {
   @Override
   public CompletableFuture<ParticipantServiceReadResponse> read(
       ParticipantServiceReadRequest request, Duration timeout) {
+    if (isAboutReads()) {
+      return questions.read(request, timeout);
+    }
     CompletableFuture<ParticipantServiceReadResponse> future = new CompletableFuture<>();
     Call<ParticipantServiceReadResponse> call = call(timeout, future);
     long clock = coordinator.clockBits();
@@ -291,12 +298,19 @@ final class SimulatedLink implements ParticipantLink, Flushable {
   @Override
   public CompletableFuture<ParticipantServiceHistoryResponse> history(
       ParticipantServiceHistoryRequest request, Duration timeout) {
-    return CompletableFuture.failedFuture(unanswered());
+    return questions.history(request, timeout);
+  }
+
+  private boolean isAboutReads() {
+    return world().schedule().reads().isPresent();
   }
 
   @Override
   public CompletableFuture<ParticipantServiceScanResponse> scan(
       ParticipantServiceScanRequest request, Duration timeout) {
+    if (isAboutReads()) {
+      return questions.scan(request, timeout);
+    }
     long clock = coordinator.clockBits();
     return ask(
         "scan",
@@ -306,17 +320,10 @@ final class SimulatedLink implements ParticipantLink, Flushable {
         ParticipantServiceScanResponse::getClock);
   }
 
-  /** Nobody follows journals here yet: it says nothing. */
   @Override
   public JournalStream subscribe(
       ParticipantServiceSubscribeRequest request, JournalListener journalListener) {
-    return new JournalStream() {
-      @Override
-      public void request() {}
-
-      @Override
-      public void close() {}
-    };
+    return questions.subscribe(request, journalListener);
   }
 
   @Override

@@ -4,6 +4,8 @@ import dev.troth.clock.Timestamp;
 import dev.troth.id.RegisterId;
 import dev.troth.id.StoreId;
 import dev.troth.id.TransactionId;
+import dev.troth.participant.engine.Horizons;
+import dev.troth.participant.engine.PrunedPast;
 import dev.troth.participant.engine.RegisterRow;
 import dev.troth.participant.engine.SagaHome;
 import dev.troth.participant.engine.StagedWrites;
@@ -115,6 +117,21 @@ public class StoreInFront implements Store {
   @Override
   public List<Version> versionsAfter(String key, Timestamp after) {
     return behind.versionsAfter(key, after);
+  }
+
+  @Override
+  public Optional<PrunedPast> prunedPast(String key) {
+    return behind.prunedPast(key);
+  }
+
+  @Override
+  public Horizons horizons() {
+    return behind.horizons();
+  }
+
+  @Override
+  public long trimmed() {
+    return behind.trimmed();
   }
 
   @Override

@@ -6,9 +6,13 @@ import dev.troth.participant.engine.ParticipantEngine;
 import dev.troth.v1.Member;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
@@ -29,6 +33,9 @@ public final class World {
   private final List<ParticipantNode> participants = new ArrayList<>();
   private final List<CoordinatorNode> coordinators = new ArrayList<>();
   private final List<ClientNode> clients = new ArrayList<>();
+  private final List<ReplicaNode> replicas = new ArrayList<>();
+  private final Set<StreamCall<?>> streams = new LinkedHashSet<>();
+  private final Map<String, Integer> counts = new TreeMap<>();
   private Optional<Violation> violation = Optional.empty();
   private boolean faulty;
   private long healedAt;
@@ -45,7 +52,12 @@ public final class World {
     this.metrics = metrics;
     this.trace = trace;
     this.random = new SplittableRandom(schedule.seed() * 31 + 17);
-    int nodes = schedule.participants() + schedule.coordinators() + schedule.clients();
+    List<Integer> copies = schedule.reads().map(ReadLife::replicas).orElse(List.of());
+    int nodes =
+        schedule.participants()
+            + schedule.coordinators()
+            + schedule.clients()
+            + copies.stream().mapToInt(Integer::intValue).sum();
     this.network = new SimulatedNetwork(this, nodes);
     int number = 0;
     for (int i = 0; i < schedule.participants(); i++) {
@@ -58,9 +70,15 @@ public final class World {
     for (int i = 0; i < schedule.clients(); i++) {
       clients.add(new ClientNode(this, number++, "client-" + (i + 1), clock()));
     }
+    for (int i = 0; i < copies.size(); i++) {
+      for (int which = 1; which <= copies.get(i); which++) {
+        replicas.add(new ReplicaNode(this, number++, clock(), participants.get(i), which));
+      }
+    }
     participants.forEach(Node::start);
     coordinators.forEach(Node::start);
     clients.forEach(Node::start);
+    replicas.forEach(Node::start);
   }
 
   private SimulatedClock clock() {
@@ -100,6 +118,36 @@ public final class World {
 
   public List<ClientNode> clients() {
     return clients;
+  }
+
+  public List<ReplicaNode> replicas() {
+    return replicas;
+  }
+
+  ReplicaNode replica(String name) {
+    for (ReplicaNode replica : replicas) {
+      if (replica.name().equals(name)) {
+        return replica;
+      }
+    }
+    throw new IllegalArgumentException("no such replica: " + name);
+  }
+
+  /** Those that are open. */
+  Set<StreamCall<?>> streams() {
+    return streams;
+  }
+
+  /** Something has happened that a life of reads should not go without. */
+  public void count(String what) {
+    counts.merge(what, 1, Integer::sum);
+  }
+
+  /** How often that was, by name. */
+  public Map<String, Integer> counts() {
+    long copies = replicas.stream().mapToLong(ReplicaNode::copies).sum();
+    counts.put("copies anew", Math.toIntExact(copies));
+    return counts;
   }
 
   Seams seams() {
@@ -181,6 +229,7 @@ public final class World {
         }
       }
     }
+    List.copyOf(streams).forEach(stream -> stream.died(node));
     agenda.after(1 + random.nextLong(RESTART_NANOS), () -> startAgain(node));
   }
 
@@ -204,6 +253,7 @@ public final class World {
     List<Node> all = new ArrayList<>(participants);
     all.addAll(coordinators);
     all.addAll(clients);
+    all.addAll(replicas);
     for (Node node : all) {
       for (Node other : all) {
         network.mend(node, other);
