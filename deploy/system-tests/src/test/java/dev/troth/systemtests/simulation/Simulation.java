@@ -6,6 +6,9 @@ import dev.troth.systemtests.simulation.checks.RegisterInvariants;
 import dev.troth.systemtests.simulation.checks.Replicas;
 import dev.troth.systemtests.simulation.history.History;
 import dev.troth.systemtests.simulation.workload.Clients;
+import dev.troth.systemtests.simulation.world.DiskImage;
+import dev.troth.systemtests.simulation.world.ParticipantNode;
+import dev.troth.systemtests.simulation.world.ReplicaNode;
 import dev.troth.systemtests.simulation.world.Schedule;
 import dev.troth.systemtests.simulation.world.Seams;
 import dev.troth.systemtests.simulation.world.Trace;
@@ -62,9 +65,25 @@ final class Simulation {
     if (world.schedule().reads().isPresent()) {
       counts.putAll(world.counts());
       counts.put("histories", history.histories().size());
-      counts.put("refused as too old", history.tooOld().size());
+      for (ParticipantNode participant : world.participants()) {
+        DiskImage image = participant.disk().image();
+        image.pasts().values().forEach(past -> add(counts, "pruned", past.events()));
+        add(counts, "trimmed", image.trimmed());
+      }
+      for (ReplicaNode replica : world.replicas()) {
+        replica
+            .disk()
+            .image()
+            .pasts()
+            .values()
+            .forEach(past -> add(counts, "pruned at a replica", past.events()));
+      }
     }
     return counts;
+  }
+
+  private static void add(Map<String, Integer> counts, String what, long more) {
+    counts.merge(what, Math.toIntExact(more), Integer::sum);
   }
 
   private void live() {

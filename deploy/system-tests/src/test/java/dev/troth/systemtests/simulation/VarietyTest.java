@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 class VarietyTest {
 
   private static final int SEEDS = 120;
+  private static final int READ_SEEDS = 400;
 
   private static final List<String> MISHAPS =
       List.of(
@@ -68,6 +69,34 @@ class VarietyTest {
           "CONSISTENCY_EVENTUAL",
           "* after ");
 
+  /** Of lives of reads. */
+  private static final List<String> READS =
+      List.of(
+          "answered by a participant",
+          "answered by a replica",
+          "answered from the cache",
+          "failed over from a replica",
+          "ERROR_CODE_REPLICA_BEHIND of a replica",
+          "ERROR_CODE_SNAPSHOT_TOO_OLD of a participant",
+          "ERROR_CODE_SNAPSHOT_TOO_OLD of a replica",
+          "copies anew",
+          "too far behind",
+          "replica loses what it has not synced",
+          "followed: ERROR_CODE_PARTICIPANT_UNAVAILABLE",
+          "followed: ERROR_CODE_SNAPSHOT_TOO_OLD",
+          "told ERROR_CODE_POLICY",
+          "told ERROR_CODE_SNAPSHOT_TOO_OLD",
+          "read CONSISTENCY_STRONG",
+          "read CONSISTENCY_SESSION",
+          "read CONSISTENCY_BOUNDED",
+          "read CONSISTENCY_EVENTUAL",
+          "as of a moment",
+          "several participants from the cache",
+          "pruned",
+          "pruned at a replica",
+          "trimmed",
+          "histories");
+
   @BeforeAll
   static void nobodyReadsTheDaemonsLogs() {
     SilentLogs.install();
@@ -85,5 +114,15 @@ class VarietyTest {
       }
     }
     assertThat(unseen).as("never seen in %d seeds", SEEDS).isEmpty();
+  }
+
+  @Test
+  void theFirstSeedsReadInEveryWay() {
+    Set<String> unseen = new TreeSet<>(READS);
+    for (long seed = 1; seed <= READ_SEEDS && !unseen.isEmpty(); seed++) {
+      Result life = Life.READS.live(seed, new Seams(), Trace.unread());
+      unseen.removeIf(what -> life.counts().getOrDefault(what, 0) > 0);
+    }
+    assertThat(unseen).as("never seen in %d seeds", READ_SEEDS).isEmpty();
   }
 }

@@ -16,7 +16,7 @@ final class Journals {
     world.replicas().stream().map(ReplicaNode::disk).forEach(Journals::check);
   }
 
-  private static void check(SimulatedDisk disk) {
+  static void check(SimulatedDisk disk) {
     DiskImage image = disk.image();
     long expected = image.trimmed() + 1;
     for (long position : image.journal().keySet()) {

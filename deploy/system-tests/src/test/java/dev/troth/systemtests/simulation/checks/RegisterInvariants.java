@@ -242,6 +242,9 @@ public final class RegisterInvariants implements Observer {
     if (++turns % 8 == 0) {
       requireConsistent(participant);
     }
+    if (turns % 16 == 0 && participant.world().schedule().reads().isPresent()) {
+      Journals.check(participant.disk()); // whatever has just been pruned
+    }
   }
 
   @Override

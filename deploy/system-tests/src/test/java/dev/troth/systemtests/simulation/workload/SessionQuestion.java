@@ -190,6 +190,7 @@ final class SessionQuestion {
       String token,
       List<ReadValue> values,
       List<PrefixReference> scanned) {
+    world.count(freshness.getAsOf() == 0 ? "read " + level : "as of a moment");
     history.add(
         new ReadSeen(
             kind(level),

@@ -5,7 +5,7 @@ import dev.troth.clock.Timestamp;
 import dev.troth.systemtests.simulation.history.Attempt;
 import dev.troth.systemtests.simulation.history.History;
 import dev.troth.systemtests.simulation.world.ClientNode;
-import dev.troth.systemtests.simulation.world.ParticipantNode;
+import dev.troth.systemtests.simulation.world.SimulatedDisk;
 import dev.troth.systemtests.simulation.world.World;
 import dev.troth.v1.Consistency;
 import dev.troth.v1.Freshness;
@@ -47,7 +47,7 @@ final class SessionReader implements ReadsAtRandom {
   @Override
   public void read(Runnable then) {
     switch (random.nextInt(12)) {
-      case 0, 1 -> asOf(then);
+      case 0, 1, 9 -> asOf(then);
       case 2, 3 -> scan(then);
       case 4 -> history(then);
       case 5 -> twice(then);
@@ -126,13 +126,25 @@ final class SessionReader implements ReadsAtRandom {
     }
   }
 
-  /** A horizon, the session's past, or a little ago. */
+  /** At a horizon or just below it, the session's past, or a little ago. */
   private Timestamp aMoment() {
-    return switch (random.nextInt(4)) {
-      case 0 -> any(world.participants()).disk().horizons().moment();
-      case 1 -> session.past().latest();
+    return switch (random.nextInt(7)) {
+      case 0, 1 -> aHorizon();
+      case 2, 4 -> {
+        Timestamp horizon = aHorizon();
+        yield horizon.equals(Timestamp.ZERO) ? horizon : horizon.previous();
+      }
+      case 3 -> session.past().latest();
       default -> Timestamp.ofMillis(node.clock().wallMillis() - 1 - random.nextInt(PAST_MILLIS));
     };
+  }
+
+  /** Of a participant or of a replica. */
+  private Timestamp aHorizon() {
+    List<SimulatedDisk> disks = new ArrayList<>();
+    world.participants().forEach(participant -> disks.add(participant.disk()));
+    world.replicas().forEach(replica -> disks.add(replica.disk()));
+    return disks.get(random.nextInt(disks.size())).horizons().moment();
   }
 
   private void scan(Runnable then) {
@@ -177,9 +189,5 @@ final class SessionReader implements ReadsAtRandom {
           default -> Keys.value();
         };
     return Keys.reference(keys.any(random), key);
-  }
-
-  private ParticipantNode any(List<ParticipantNode> of) {
-    return of.get(random.nextInt(of.size()));
   }
 }

@@ -40,6 +40,7 @@ import dev.troth.id.StoreId;
 import dev.troth.id.TransactionId;
 import dev.troth.v1.AbortTransactionRequest;
 import dev.troth.v1.AnnounceRequest;
+import dev.troth.v1.KeyReference;
 import dev.troth.v1.Member;
 import dev.troth.v1.Outcome;
 import dev.troth.v1.OwnerStatusResponse;
@@ -418,11 +419,18 @@ public final class CoordinatorNode extends Node {
           boolean fromCache = reading.isDone() && !reading.isCompletedExceptionally();
           if (fromCache) {
             world().count("answered from the cache");
+            if (participants(request) > 1) {
+              world().count("several participants from the cache");
+            }
           }
           return reading.thenApply(
               response -> world().seams().answered(request, response, fromCache));
         },
         answers);
+  }
+
+  private static long participants(ReadRequest request) {
+    return request.getKeysList().stream().map(KeyReference::getParticipant).distinct().count();
   }
 
   /** A page of keys by prefix; tells why when that fails. */

@@ -43,7 +43,7 @@ public record ReadLife(
     return new ReadLife(
         replicas,
         KeyPolicies.of(policies),
-        java.time.Duration.ofMillis(50 + random.nextInt(300)),
+        java.time.Duration.ofMillis(20 + random.nextInt(200)),
         random.nextInt(8) == 0 ? 0 : 1 << 20);
   }
 
@@ -66,8 +66,8 @@ public record ReadLife(
     }
     switch (random.nextInt(4)) {
       case 0 -> policy.setKeepLast(1 + random.nextInt(3));
-      case 1 -> policy.setKeepFor(millis(100 + random.nextInt(500)));
-      case 2 -> policy.setKeepFor(millis(100 + random.nextInt(500))).setKeepLast(2);
+      case 1 -> policy.setKeepFor(millis(20 + random.nextInt(400)));
+      case 2 -> policy.setKeepFor(millis(20 + random.nextInt(400))).setKeepLast(2);
       default -> {}
     }
     return policy.build();

@@ -78,7 +78,16 @@ public final class World {
     participants.forEach(Node::start);
     coordinators.forEach(Node::start);
     clients.forEach(Node::start);
-    replicas.forEach(Node::start);
+    replicas.forEach(this::startSomeTime);
+  }
+
+  /** A replica may come when there is a past already, of which not all is kept. */
+  private void startSomeTime(ReplicaNode replica) {
+    if (random.nextInt(3) > 0) {
+      replica.start();
+    } else {
+      agenda.after(random.nextLong(schedule.faultNanos()), () -> startAgain(replica));
+    }
   }
 
   private SimulatedClock clock() {
