@@ -11,16 +11,16 @@ import java.util.concurrent.TimeUnit;
 public final class TokenTransport implements Transport {
 
   private final Transport transport;
-  private final TokenFile file;
+  private final TokenCredentials credentials;
 
   public TokenTransport(Transport transport, TokenFile file) {
     this.transport = transport;
-    this.file = file;
+    this.credentials = new TokenCredentials(file);
   }
 
   @Override
   public ManagedChannel open(CoordinatorAddress address) {
-    return new TokenChannel(transport.open(address), file);
+    return new TokenChannel(transport.open(address), credentials);
   }
 
   @Override
@@ -37,16 +37,16 @@ public final class TokenTransport implements Transport {
   private static final class TokenChannel extends ManagedChannel {
 
     private final ManagedChannel channel;
-    private final TokenFile file;
+    private final TokenCredentials credentials;
 
-    TokenChannel(ManagedChannel channel, TokenFile file) {
+    TokenChannel(ManagedChannel channel, TokenCredentials credentials) {
       this.channel = channel;
-      this.file = file;
+      this.credentials = credentials;
     }
 
     @Override
     public <Q, A> ClientCall<Q, A> newCall(MethodDescriptor<Q, A> method, CallOptions options) {
-      return channel.newCall(method, options.withCallCredentials(file));
+      return channel.newCall(method, options.withCallCredentials(credentials));
     }
 
     @Override
