@@ -42,7 +42,7 @@ class RollingRestartIT {
   private final Random random = new Random(1);
 
   @Test
-  void noTransactionFailsWhileEveryDaemonIsRestarted() throws Exception {
+  void everythingSubmittedCommitsWhileEveryDaemonIsRestarted() throws Exception {
     Cluster cluster =
         clusters.start(clusters.plan().participants("bank-a", "bank-b", "bank-c").coordinators(2));
     Bank bank = new Bank(cluster.names(), ACCOUNTS, 100_000);
@@ -61,8 +61,8 @@ class RollingRestartIT {
     System.out.println(TransferStream.tally(answers));
     new Audit(cluster, bank).check(answers);
     for (Answer answer : answers) {
-      if (!answer.is(
-          "COMMITTED")) { // what a new id may be tried for, and the command was given one
+      if (!answer.is("COMMITTED")) {
+        // A new id would do, but the client has chosen this one.
         assertThat(answer.outcome()).as(answer.toString()).isEqualTo("ABORTED");
         assertThat(answer.document().getId()).as(answer.toString()).isNotEmpty();
         assertThat(RetryClass.of(ErrorCode.valueOf("ERROR_CODE_" + answer.code())))
