@@ -11,10 +11,15 @@ import dev.troth.systemtests.process.cluster.Lan;
 import dev.troth.systemtests.process.cluster.Participant;
 import dev.troth.systemtests.process.cluster.ParticipantClient;
 import dev.troth.systemtests.process.cluster.Surroundings;
+import dev.troth.v1.RegisterKey;
+import dev.troth.v1.RegisterRow;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,7 +128,7 @@ class NetworkFaultsIT {
         .until(
             () -> {
               lan.heal();
-              Thread.sleep(PEACE.toMillis());
+              awaitFlow(load, bankA);
               isolate(lan, coordinator);
               Thread.sleep(BEFORE_ANYBODY_DOUBTS.toMillis());
               return bankA.inDoubt().size() >= MANY;
@@ -140,6 +145,26 @@ class NetworkFaultsIT {
             + " in doubt at bank-a when its coordinator fell silent, none after "
             + Duration.ofNanos(System.nanoTime() - silentSince));
     load.kill();
+  }
+
+  /**
+   * Until the load runs, and what it had in doubt a moment ago is decided: a cut before that may
+   * end it.
+   */
+  private static void awaitFlow(CliRun load, ParticipantClient participant) {
+    Set<RegisterKey> before = inDoubt(participant);
+    await("transactions flow")
+        .failFast("the load has ended", () -> !load.isRunning())
+        .atMost(LOAD_LIMIT)
+        .until(
+            () -> {
+              Set<RegisterKey> now = inDoubt(participant);
+              return !now.isEmpty() && Collections.disjoint(now, before);
+            });
+  }
+
+  private static Set<RegisterKey> inDoubt(ParticipantClient participant) {
+    return participant.inDoubt().stream().map(RegisterRow::getKey).collect(Collectors.toSet());
   }
 
   private static void isolate(Lan lan, int host) {
