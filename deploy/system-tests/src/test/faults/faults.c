@@ -1,6 +1,6 @@
 /*
- * Faults inside one process, for tests: preloaded, it shifts the system's clock and slows or fails forced writes, as a file
- * says that is mapped and may change at any time.
+ * Faults inside one process, for tests: preloaded, it shifts the system's clock and slows, fails or skips forced writes, as a
+ * file says that is mapped and may change at any time.
  *
  *   gcc -shared -fPIC -O2 -o faults.so faults.c
  *   FAULTS_FILE=... LD_PRELOAD=.../faults.so some-program
@@ -20,6 +20,7 @@ struct faults {
   volatile int64_t clock_offset_millis;
   volatile int64_t sync_delay_millis;
   volatile int64_t sync_errno; /* 0: it works */
+  volatile int64_t sync_lies;  /* not 0: it says that it works, and does nothing */
 };
 
 static struct faults none;
@@ -51,7 +52,7 @@ static int forced(int file, int (*real)(int)) {
     errno = faults->sync_errno;
     return -1;
   }
-  return real(file);
+  return faults->sync_lies != 0 ? 0 : real(file);
 }
 
 int fdatasync(int file) {

@@ -26,7 +26,8 @@ public final class InnerFaults {
   private static final int CLOCK_OFFSET = 0;
   private static final int SYNC_DELAY = 8;
   private static final int SYNC_ERRNO = 16;
-  private static final int BYTES = 24;
+  private static final int SYNC_LIES = 24;
+  private static final int BYTES = 32;
 
   private final Path library;
   private final Path file;
@@ -107,10 +108,16 @@ public final class InnerFaults {
     values.putLong(SYNC_ERRNO, EIO);
   }
 
+  /** To force a write does nothing, and says that it worked. */
+  public void lieAboutDisk() {
+    values.putLong(SYNC_LIES, 1);
+  }
+
   /** Clock and disk are as they should be. */
   public void heal() {
     shiftClock(Duration.ZERO);
     slowDisk(Duration.ZERO);
     values.putLong(SYNC_ERRNO, 0);
+    values.putLong(SYNC_LIES, 0);
   }
 }

@@ -3,7 +3,10 @@ package dev.troth.systemtests.process.cluster;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file system in a file, which can become read-only under a running daemon; root only. */
+/**
+ * A file system in a file, which can become read-only under a running daemon, or lose its power;
+ * root only.
+ */
 public final class LoopDisk implements AutoCloseable {
 
   private final Path mountPoint;
@@ -21,6 +24,9 @@ public final class LoopDisk implements AutoCloseable {
 
   /** Makes it anew and mounts it; says whether this machine allows that. */
   public boolean make(int mebibytes) {
+    if (Files.exists(image)) {
+      run("umount", mountPoint.toString()); // it may be there from a run that was killed
+    }
     return run("mkdir", "-p", mountPoint.toString())
         && run("rm", "-f", image.toString())
         && run("truncate", "-s", mebibytes + "M", image.toString())
@@ -37,6 +43,19 @@ public final class LoopDisk implements AutoCloseable {
    */
   public void becomeReadOnly() {
     mustRun("mount", "-o", "remount,abort", mountPoint.toString());
+  }
+
+  /** Whether there is the program that cuts the power. */
+  public boolean canLosePower() {
+    return run("sh", "-c", "command -v xfs_io");
+  }
+
+  /**
+   * What was not forced before is lost, and nothing is written any more. A forced write must not be
+   * under way: it would be lost, and its writer told that it worked.
+   */
+  public void losePower() {
+    mustRun("xfs_io", "-x", "-c", "shutdown", mountPoint.toString());
   }
 
   /** Mounted again, writable; nobody may use it at the moment. */
