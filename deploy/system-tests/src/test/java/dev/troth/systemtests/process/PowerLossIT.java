@@ -221,7 +221,7 @@ class PowerLossIT {
     List<RegisterKey> before = inDoubt(participant);
     await("what was in doubt at " + participant.name() + " is decided")
         .atMost(IN_DOUBT_LIMIT)
-        .untilAsserted(() -> assertThat(inDoubt(participant)).doesNotContainAnyElementsOf(before));
+        .untilAsserted(() -> assertThat(inDoubt(participant)).noneMatch(before::contains));
   }
 
   private static List<RegisterKey> inDoubt(Participant participant) {

@@ -25,13 +25,37 @@ public final class LoopDisk implements AutoCloseable {
   /** Makes it anew and mounts it; says whether this machine allows that. */
   public boolean make(int mebibytes) {
     if (Files.exists(image)) {
-      run("umount", mountPoint.toString()); // it may be there from a run that was killed
+      removeLeftovers();
     }
-    return run("mkdir", "-p", mountPoint.toString())
-        && run("rm", "-f", image.toString())
-        && run("truncate", "-s", mebibytes + "M", image.toString())
-        && run("mkfs.ext4", "-q", "-F", image.toString())
-        && mount();
+    boolean made =
+        run("mkdir", "-p", mountPoint.toString())
+            && run("truncate", "-s", mebibytes + "M", image.toString())
+            && run("mkfs.ext4", "-q", "-F", image.toString())
+            && share()
+            && mount();
+    if (!made) {
+      removeLeftovers();
+    }
+    return made;
+  }
+
+  /**
+   * Whoever makes a network namespace meanwhile takes copies of all mounts with him. What is
+   * mounted on something shared is unmounted there, too, and can be mounted anew.
+   */
+  private boolean share() {
+    return run("mount", "--bind", mountPoint.toString(), mountPoint.toString())
+        && run("mount", "--make-shared", mountPoint.toString());
+  }
+
+  private boolean mount() {
+    return run("mount", "-o", "loop", image.toString(), mountPoint.toString());
+  }
+
+  /** Of a run that was killed, or of what was not allowed. */
+  private void removeLeftovers() {
+    while (run("umount", mountPoint.toString())) {}
+    mustRun("rm", "-f", image.toString());
   }
 
   public Path path() {
@@ -61,24 +85,19 @@ public final class LoopDisk implements AutoCloseable {
   /** Mounted again, writable; nobody may use it at the moment. */
   public void repair() {
     mustRun("umount", mountPoint.toString());
-    mustRun("mount", "-o", "loop", image.toString(), mountPoint.toString());
+    if (!mount()) {
+      throw new IllegalStateException(image + " cannot be mounted again");
+    }
   }
 
   /** Nobody may use it any more. */
   @Override
   public void close() {
     if (Files.exists(image)) {
-      mustRun("umount", mountPoint.toString());
+      mustRun("umount", mountPoint.toString()); // the disk
+      mustRun("umount", mountPoint.toString()); // what it was mounted on
       mustRun("rm", image.toString());
     }
-  }
-
-  private boolean mount() {
-    boolean mounted = run("mount", "-o", "loop", image.toString(), mountPoint.toString());
-    if (!mounted) {
-      mustRun("rm", image.toString());
-    }
-    return mounted;
   }
 
   private void mustRun(String... command) {
