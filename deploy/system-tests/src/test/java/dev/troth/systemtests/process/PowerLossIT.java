@@ -41,9 +41,12 @@ class PowerLossIT {
   private static final int CUTS = Integer.getInteger("cuts", 3);
 
   /** How often stores lose their power before all that they were told is looked at. */
-  private static final int CUTS_OF_A_LIFE = 3;
+  private static final int CUTS_OF_A_LIFE = 10;
 
-  private static final int MEBIBYTES = 1_024;
+  /** After the last cut: everybody talks to everybody again. */
+  private static final Duration PEACE = Duration.ofSeconds(1);
+
+  private static final int MEBIBYTES = 2_048;
   private static final int SHORTEST_LOAD_MILLIS = 200;
   private static final int LONGEST_LOAD_MILLIS = 1_500;
 
@@ -98,6 +101,7 @@ class PowerLossIT {
       for (int cut = firstCut; cut < end; cut++) {
         cutUnderLoad(cluster, cut, random);
       }
+      Thread.sleep(PEACE.toMillis());
       trial.audit();
     } finally {
       clusters.closeAll();
@@ -120,6 +124,7 @@ class PowerLossIT {
     coordinator.ifPresent(DaemonProcess::start);
     restore(victims);
     coordinator.ifPresent(DaemonProcess::awaitReady);
+    cluster.awaitMembership();
 
     for (int i = 0; i < victims.size(); i++) {
       Participant victim = victims.get(i);
