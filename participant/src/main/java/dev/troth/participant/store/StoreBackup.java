@@ -127,7 +127,7 @@ public final class StoreBackup {
     if (parent == null || Files.exists(target)) {
       throw new FileAlreadyExistsException(target.toString());
     }
-    Files.createDirectories(parent);
+    DataDirectory.make(parent);
     Path partial = parent.resolve(target.getFileName() + PARTIAL);
     BackupFiles.delete(partial);
     Files.createDirectory(partial);

@@ -23,7 +23,7 @@ final class StoreOpening {
 
   static Database open(Path directory) throws StoreOpenException {
     try {
-      Files.createDirectories(directory);
+      DataDirectory.make(directory);
     } catch (IOException e) {
       throw new StoreOpenException("cannot make the data directory " + directory + ": " + e, e);
     }

@@ -104,7 +104,7 @@ public final class StoreRestore {
     }
     BackupManifest manifest = Manifest.read(from);
     Manifest.check(from, manifest, progress);
-    Files.createDirectories(directory);
+    DataDirectory.make(directory);
     Path marker = directory.resolve(MARKER);
     BackupFiles.write(marker, from.toString());
     BackupFiles.force(directory);
