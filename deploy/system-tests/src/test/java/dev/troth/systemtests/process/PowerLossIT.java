@@ -46,7 +46,7 @@ class PowerLossIT {
   /** After the last cut: everybody talks to everybody again. */
   private static final Duration PEACE = Duration.ofSeconds(1);
 
-  private static final int MEBIBYTES = 2_048;
+  private static final int MEBIBYTES = 1_024;
   private static final int SHORTEST_LOAD_MILLIS = 200;
   private static final int LONGEST_LOAD_MILLIS = 1_500;
 

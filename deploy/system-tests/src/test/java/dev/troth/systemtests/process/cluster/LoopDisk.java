@@ -31,21 +31,11 @@ public final class LoopDisk implements AutoCloseable {
         run("mkdir", "-p", mountPoint.toString())
             && run("truncate", "-s", mebibytes + "M", image.toString())
             && run("mkfs.ext4", "-q", "-F", image.toString())
-            && share()
             && mount();
     if (!made) {
       removeLeftovers();
     }
     return made;
-  }
-
-  /**
-   * Whoever makes a network namespace meanwhile takes copies of all mounts with him. What is
-   * mounted on something shared is unmounted there, too, and can be mounted anew.
-   */
-  private boolean share() {
-    return run("mount", "--bind", mountPoint.toString(), mountPoint.toString())
-        && run("mount", "--make-shared", mountPoint.toString());
   }
 
   private boolean mount() {
@@ -82,9 +72,15 @@ public final class LoopDisk implements AutoCloseable {
     mustRun("xfs_io", "-x", "-c", "shutdown", mountPoint.toString());
   }
 
-  /** Mounted again, writable; nobody may use it at the moment. */
+  /**
+   * Mounted again, writable; nobody may use it at the moment. What is mounted is a copy: whoever
+   * has made a mount namespace meanwhile keeps the old file system alive, and broken.
+   */
   public void repair() {
     mustRun("umount", mountPoint.toString());
+    String copy = image + ".copy";
+    mustRun("cp", "--sparse=always", image.toString(), copy);
+    mustRun("mv", copy, image.toString());
     if (!mount()) {
       throw new IllegalStateException(image + " cannot be mounted again");
     }
@@ -94,8 +90,7 @@ public final class LoopDisk implements AutoCloseable {
   @Override
   public void close() {
     if (Files.exists(image)) {
-      mustRun("umount", mountPoint.toString()); // the disk
-      mustRun("umount", mountPoint.toString()); // what it was mounted on
+      mustRun("umount", mountPoint.toString());
       mustRun("rm", image.toString());
     }
   }
