@@ -53,6 +53,7 @@ class ParticipantOptionsTest {
             "coordinator=",
             "data-dir=/data",
             "drain-timeout=10s",
+            "handshake-timeout=10s",
             "heartbeat=500ms",
             "http=0.0.0.0:7490",
             "in-doubt-after=500ms",
@@ -63,9 +64,14 @@ class ParticipantOptionsTest {
             "key-policies=",
             "listen=0.0.0.0:7410",
             "log-level=info",
+            "max-calls-per-client=1024",
             "max-calls-per-connection=1024",
             "max-concurrent-calls=4096",
             "max-connection-idle=30m",
+            "max-connections=4096",
+            "max-connections-per-address=1024",
+            "max-held=256MiB",
+            "max-held-per-client=64MiB",
             "max-message-size=4MiB",
             "max-metadata-size=16KiB",
             "name=bank-a",
@@ -78,11 +84,13 @@ class ParticipantOptionsTest {
             "permit-keepalive-time=2s",
             "projections=",
             "replica-of=",
+            "request-timeout=30s",
             "retention=1d",
             "tls-authority=",
             "tls-certificate=",
             "tls-key=",
-            "tls-reload-interval=10s");
+            "tls-reload-interval=10s",
+            "unread-timeout=2m");
   }
 
   private static String text(Setting setting) {

@@ -4,6 +4,7 @@ import dev.troth.tls.ReloadingCredentials;
 import io.grpc.ChannelCredentials;
 import io.grpc.ServerCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.shaded.io.grpc.netty.InternalProtocolNegotiator.ProtocolNegotiator;
 import io.grpc.netty.shaded.io.grpc.netty.NettySslContextChannelCredentials;
 import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
@@ -14,7 +15,7 @@ final class MutualTls implements TransportSecurity {
 
   private static final String PROTOCOL = "TLSv1.3";
 
-  private final ServerCredentials forServers;
+  private final ProtocolNegotiator forServers;
   private final ChannelCredentials forChannels;
 
   MutualTls(ReloadingCredentials credentials, RefusedClients refused) {
@@ -39,8 +40,8 @@ final class MutualTls implements TransportSecurity {
   }
 
   @Override
-  public ServerCredentials forServers() {
-    return forServers;
+  public ServerCredentials forServers(ConnectionLimit limit) {
+    return limit.over(forServers);
   }
 
   @Override

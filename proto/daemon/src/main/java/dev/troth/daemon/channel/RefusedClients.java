@@ -1,9 +1,7 @@
 package dev.troth.daemon.channel;
 
 import dev.troth.tls.TlsFailures;
-import io.grpc.ServerCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcHttp2ConnectionHandler;
-import io.grpc.netty.shaded.io.grpc.netty.InternalNettyServerCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.InternalProtocolNegotiator;
 import io.grpc.netty.shaded.io.grpc.netty.InternalProtocolNegotiators;
 import io.grpc.netty.shaded.io.netty.channel.ChannelHandler;
@@ -38,10 +36,9 @@ final class RefusedClients {
     this.count = count;
   }
 
-  /** The credentials of a server that is watched. */
-  ServerCredentials watching(SslContext context) {
-    return InternalNettyServerCredentials.create(
-        new Negotiator(InternalProtocolNegotiators.serverTls(context)));
+  /** TLS that is watched. */
+  InternalProtocolNegotiator.ProtocolNegotiator watching(SslContext context) {
+    return new Negotiator(InternalProtocolNegotiators.serverTls(context));
   }
 
   private void refused(SocketAddress client, Throwable failure) {

@@ -6,8 +6,8 @@ import dev.troth.tls.ReloadingCredentials;
 import dev.troth.tls.TlsFilesException;
 import io.grpc.ChannelCredentials;
 import io.grpc.InsecureChannelCredentials;
-import io.grpc.InsecureServerCredentials;
 import io.grpc.ServerCredentials;
+import io.grpc.netty.shaded.io.grpc.netty.InternalProtocolNegotiators;
 import java.time.Clock;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -17,7 +17,8 @@ import java.util.concurrent.atomic.LongAdder;
 /** How connections are secured: the one place where that is chosen. */
 public interface TransportSecurity {
 
-  ServerCredentials forServers();
+  /** What a server is made with that takes as many connections as the limit says. */
+  ServerCredentials forServers(ConnectionLimit limit);
 
   ChannelCredentials forChannels();
 
@@ -55,8 +56,8 @@ public interface TransportSecurity {
   static TransportSecurity plaintext() {
     return new TransportSecurity() {
       @Override
-      public ServerCredentials forServers() {
-        return InsecureServerCredentials.create();
+      public ServerCredentials forServers(ConnectionLimit limit) {
+        return limit.over(InternalProtocolNegotiators.serverPlaintext());
       }
 
       @Override

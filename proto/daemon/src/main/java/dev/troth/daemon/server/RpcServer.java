@@ -1,12 +1,15 @@
 package dev.troth.daemon.server;
 
+import dev.troth.daemon.channel.ConnectionLimit;
 import dev.troth.daemon.channel.TransportSecurity;
 import dev.troth.daemon.fatal.FatalError;
 import dev.troth.daemon.metrics.Metrics;
 import dev.troth.daemon.options.HostPort;
 import dev.troth.daemon.options.ServerOptions;
+import dev.troth.daemon.timer.Timers;
 import io.grpc.BindableService;
 import io.grpc.Server;
+import io.grpc.ServerCredentials;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
@@ -19,6 +22,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -29,14 +33,21 @@ public final class RpcServer {
 
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
+  /** Calls that a client may cancel on one connection in so many seconds: more is an attack. */
+  private static final int MAX_RESETS = 20_000;
+
+  private static final int RESETS_SECONDS = 10;
+
   private final Server server;
   private final HostPort address;
   private final OpenCalls openCalls;
+  private final Timers ticks;
 
-  private RpcServer(Server server, HostPort address, OpenCalls openCalls) {
+  private RpcServer(Server server, HostPort address, OpenCalls openCalls, Timers ticks) {
     this.server = server;
     this.address = address;
     this.openCalls = openCalls;
+    this.ticks = ticks;
   }
 
   /**
@@ -67,7 +78,12 @@ public final class RpcServer {
                 "troth_calls_refused_total", "Calls refused by --max-concurrent-calls"));
     ErrorInterceptor errors = new ErrorInterceptor(fatal);
     HealthStatusManager health = new HealthStatusManager();
-    NettyServerBuilder builder = builder(options, security, bind);
+    ClientShares shares = new ClientShares(options, metrics);
+    NettyServerBuilder builder =
+        builder(options, security.forServers(connections(options, metrics)), bind)
+            .addTransportFilter(clients(metrics))
+            .addStreamTracerFactory(shares)
+            .intercept(shares);
     for (BindableService service : services) {
       ServerServiceDefinition definition = service.bindService();
       builder.addService(ServerInterceptors.interceptForward(definition, guard, admission, errors));
@@ -78,7 +94,8 @@ public final class RpcServer {
     follow(readiness, health, services);
     try {
       Server server = builder.build().start();
-      return new RpcServer(server, options.listen().withPort(server.getPort()), openCalls);
+      return new RpcServer(
+          server, options.listen().withPort(server.getPort()), openCalls, ticks(shares, fatal));
     } catch (IOException e) {
       throw ListenFailure.of("--listen", options.listen(), e);
     }
@@ -98,6 +115,32 @@ public final class RpcServer {
     openCalls.awaitNone(timeout);
     server.shutdownNow();
     server.awaitTermination(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    ticks.shutdownNow();
+  }
+
+  private static Timers ticks(ClientShares shares, FatalError fatal) {
+    Timers ticks = new Timers("troth-shares", fatal);
+    long every = ClientShares.TICK.toMillis();
+    Future<?> unused = ticks.scheduleAtFixedRate(shares::tick, every, every, TimeUnit.MILLISECONDS);
+    return ticks;
+  }
+
+  private static ConnectionLimit connections(ServerOptions options, Metrics metrics) {
+    ConnectionLimit limit =
+        new ConnectionLimit(
+            options.maxConnections(),
+            options.maxConnectionsPerAddress(),
+            metrics.counter(
+                "troth_connections_refused_total",
+                "Connections closed at once by --max-connections or --max-connections-per-address"));
+    metrics.gauge("troth_connections_open", "Connections to the gRPC port", limit::open);
+    return limit;
+  }
+
+  private static Clients clients(Metrics metrics) {
+    Clients clients = new Clients();
+    metrics.gauge("troth_clients_connected", "Identities, or hosts, connected", clients::count);
+    return clients;
   }
 
   private static OpenCalls openCalls(ServerOptions options, Metrics metrics) {
@@ -107,8 +150,8 @@ public final class RpcServer {
   }
 
   private static NettyServerBuilder builder(
-      ServerOptions options, TransportSecurity security, InetSocketAddress bind) {
-    return NettyServerBuilder.forAddress(bind, security.forServers())
+      ServerOptions options, ServerCredentials credentials, InetSocketAddress bind) {
+    return NettyServerBuilder.forAddress(bind, credentials)
         .directExecutor()
         .maxInboundMessageSize(options.maxMessageSize().toIntExact())
         .maxInboundMetadataSize(options.maxMetadataSize().toIntExact())
@@ -117,7 +160,9 @@ public final class RpcServer {
         .keepAliveTime(options.keepaliveTime().toMillis(), TimeUnit.MILLISECONDS)
         .keepAliveTimeout(options.keepaliveTimeout().toMillis(), TimeUnit.MILLISECONDS)
         .permitKeepAliveTime(options.permitKeepaliveTime().toMillis(), TimeUnit.MILLISECONDS)
-        .permitKeepAliveWithoutCalls(true);
+        .permitKeepAliveWithoutCalls(true)
+        .handshakeTimeout(options.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS)
+        .maxRstFramesPerWindow(MAX_RESETS, RESETS_SECONDS);
   }
 
   /** Tools in the field still speak v1alpha; gRPC has deprecated it. */

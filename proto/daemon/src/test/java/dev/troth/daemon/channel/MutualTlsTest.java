@@ -320,7 +320,7 @@ final class MutualTlsTest {
   private void serve(TransportSecurity security) throws Exception {
     InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     servers.add(
-        NettyServerBuilder.forAddress(loopback, security.forServers())
+        NettyServerBuilder.forAddress(loopback, security.forServers(ConnectionLimit.none()))
             .addService(new HealthStatusManager().getHealthService())
             .intercept(new Witness())
             .build()

@@ -22,15 +22,21 @@ final class OptionKeysTest {
             """
             coordinator=
             drain-timeout=10s
+            handshake-timeout=10s
             http=127.0.0.1:7480
             insecure=false
             keepalive-time=30s
             keepalive-timeout=10s
             listen=127.0.0.1:7400
             log-level=info
+            max-calls-per-client=1024
             max-calls-per-connection=1024
             max-concurrent-calls=4096
             max-connection-idle=30m
+            max-connections=4096
+            max-connections-per-address=1024
+            max-held=256MiB
+            max-held-per-client=64MiB
             max-message-size=4MiB
             max-metadata-size=16KiB
             name=
@@ -41,10 +47,12 @@ final class OptionKeysTest {
             peer-tls-name=
             permit-keepalive-time=2s
             prepare-timeout=5s
+            request-timeout=30s
             strict=true
             tls-authority=
             tls-certificate=
             tls-key=
-            tls-reload-interval=10s""");
+            tls-reload-interval=10s
+            unread-timeout=2m""");
   }
 }
