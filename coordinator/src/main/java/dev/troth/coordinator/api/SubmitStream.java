@@ -34,6 +34,12 @@ final class SubmitStream implements StreamObserver<SubmitStreamRequest>, Flushab
   /** Unanswered items at which no more are read. */
   static final int MAX_IN_FLIGHT = 4096;
 
+  /** The same in bytes. */
+  static final int MAX_IN_FLIGHT_BYTES = 16 << 20;
+
+  /** A client that leaves so many bytes of results unread is not served any more. */
+  static final int MAX_UNREAD_BYTES = 32 << 20;
+
   static final int MAX_RESULTS_PER_MESSAGE = 1024;
 
   /** Stays below what gRPC clients take by default, 4 MiB. */
@@ -47,6 +53,8 @@ final class SubmitStream implements StreamObserver<SubmitStreamRequest>, Flushab
   private final ServerCallStreamObserver<SubmitStreamResponse> out;
   private final List<SubmitResult> results = new ArrayList<>();
   private int inFlight;
+  private long inFlightBytes;
+  private long unreadBytes;
   private boolean corked;
   private boolean waitsForRoom;
   private boolean halfClosed;
@@ -85,10 +93,14 @@ final class SubmitStream implements StreamObserver<SubmitStreamRequest>, Flushab
           request.getItemsCount() + " items in one message: at most " + MAX_ITEMS);
     }
     List<Runnable> items = new ArrayList<>(request.getItemsCount());
+    long bytes = 0;
     for (SubmitItem item : request.getItemsList()) {
-      items.add(checked(item));
+      int size = item.getSerializedSize();
+      bytes += size;
+      items.add(checked(item, size));
     }
-    turns.execute(() -> submit(items));
+    long sum = bytes;
+    turns.execute(() -> submit(items, sum));
   }
 
   @Override
@@ -113,6 +125,12 @@ final class SubmitStream implements StreamObserver<SubmitStreamRequest>, Flushab
       sent = sendBatch(sent);
     }
     results.subList(0, sent).clear();
+    if (!over && unreadBytes > MAX_UNREAD_BYTES) {
+      end(
+          ErrorCode.ERROR_CODE_OVERLOADED,
+          "%d results are not read; ask for them with the same ids, and read them"
+              .formatted(results.size()));
+    }
     readMore();
     completeWhenDone();
   }
@@ -127,17 +145,18 @@ final class SubmitStream implements StreamObserver<SubmitStreamRequest>, Flushab
     for (int sent = 0; sent < results.size(); ) {
       sent = sendBatch(sent);
     }
-    abandon();
-    out.onError(
-        GrpcErrors.toStatus(
-            new RejectedException(
-                    ErrorCode.ERROR_CODE_SHUTTING_DOWN,
-                    "this coordinator is stopping; ask another with the same ids")
-                .reason()));
+    end(
+        ErrorCode.ERROR_CODE_SHUTTING_DOWN,
+        "this coordinator is stopping; ask another with the same ids");
   }
 
-  private Runnable checked(SubmitItem item) {
-    Item client = new Item(item.getNumber());
+  private void end(ErrorCode code, String why) {
+    abandon();
+    out.onError(GrpcErrors.toStatus(new RejectedException(code, why).reason()));
+  }
+
+  private Runnable checked(SubmitItem item, int size) {
+    Item client = new Item(item.getNumber(), size);
     try {
       caller.requireStill(Role.ROLE_SUBMIT);
       SessionSubmission submission =
@@ -148,27 +167,30 @@ final class SubmitStream implements StreamObserver<SubmitStreamRequest>, Flushab
     }
   }
 
-  private void submit(List<Runnable> items) {
+  private void submit(List<Runnable> items, long bytes) {
     if (over) {
       return;
     }
     inFlight += items.size();
+    inFlightBytes += bytes;
     items.forEach(Runnable::run);
     waitsForRoom = true;
     readMore();
   }
 
   private void readMore() {
-    if (waitsForRoom && !over && inFlight < MAX_IN_FLIGHT) {
+    if (waitsForRoom && !over && inFlight < MAX_IN_FLIGHT && inFlightBytes < MAX_IN_FLIGHT_BYTES) {
       waitsForRoom = false;
       out.request(1);
     }
   }
 
-  private void answer(SubmitResult result) {
+  private void answer(SubmitResult result, int size) {
     if (over) {
       return;
     }
+    inFlightBytes -= size;
+    unreadBytes += result.getSerializedSize();
     results.add(result);
     if (!corked) {
       corked = true;
@@ -184,10 +206,12 @@ final class SubmitStream implements StreamObserver<SubmitStreamRequest>, Flushab
         && to - from < MAX_RESULTS_PER_MESSAGE
         && bytes < MAX_BYTES_PER_MESSAGE) {
       SubmitResult result = results.get(to);
-      bytes += result.getSerializedSize();
+      int size = result.getSerializedSize();
+      bytes += size;
       if (to > from && bytes > MAX_BYTES_PER_MESSAGE) {
         break;
       }
+      unreadBytes -= size;
       batch.addResults(result);
       to++;
     }
@@ -213,14 +237,16 @@ final class SubmitStream implements StreamObserver<SubmitStreamRequest>, Flushab
   /** One submission of many. */
   private final class Item implements Client {
     private final long number;
+    private final int size;
 
-    Item(long number) {
+    Item(long number, int size) {
       this.number = number;
+      this.size = size;
     }
 
     @Override
     public void outcome(Outcome outcome) {
-      answer(SubmitResult.newBuilder().setNumber(number).setOutcome(outcome).build());
+      answer(SubmitResult.newBuilder().setNumber(number).setOutcome(outcome).build(), size);
     }
 
     @Override
@@ -229,7 +255,8 @@ final class SubmitStream implements StreamObserver<SubmitStreamRequest>, Flushab
           SubmitResult.newBuilder()
               .setNumber(number)
               .setRejection(Rejection.newBuilder().setReason(reason))
-              .build());
+              .build(),
+          size);
     }
   }
 }

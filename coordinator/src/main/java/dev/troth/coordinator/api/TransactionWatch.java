@@ -64,6 +64,10 @@ final class TransactionWatch {
     if (out.isCancelled()) {
       return;
     }
+    if (!out.isReady()) {
+      time.after(LOOK_EVERY, this::look); // it has not read what it was told
+      return;
+    }
     if (!view.equals(told)) {
       told = view;
       out.onNext(WatchTransactionResponse.newBuilder().setTransaction(shown.of(view)).build());

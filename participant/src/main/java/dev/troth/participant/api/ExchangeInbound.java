@@ -65,6 +65,7 @@ final class ExchangeInbound implements StreamObserver<ExchangeRequest> {
     replies.flush(); // what was refused at once
     Timestamp sendersClock = new Timestamp(request.getClock());
     loop.execute(() -> run(batch, sendersClock), batch.size());
+    replies.readMore();
   }
 
   private void run(List<Checked> batch, Timestamp sendersClock) {

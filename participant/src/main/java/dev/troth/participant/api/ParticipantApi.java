@@ -241,11 +241,13 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
   public StreamObserver<ExchangeRequest> exchange(StreamObserver<ExchangeResponse> observer) {
     ServerCallStreamObserver<ExchangeResponse> out =
         (ServerCallStreamObserver<ExchangeResponse>) observer;
+    out.disableAutoRequest();
     ReplyStream replies = new ReplyStream(out, clock, life::written);
     streams.add(replies);
     out.setOnReadyHandler(replies::flush);
     out.setOnCancelHandler(() -> streams.remove(replies));
     out.setOnCloseHandler(() -> streams.remove(replies)); // also when a message was refused
+    replies.readMore();
     return new ExchangeInbound(self, messages, sagas, engine, loop, replies);
   }
 

@@ -19,10 +19,17 @@ final class ReplyStream {
   /** A message that has so many takes no more replies; a single one may be larger. */
   private static final int MAX_BYTES_PER_MESSAGE = 1 << 20;
 
+  /** Replies that wait for the stream: with so many, or so large ones, no more is read from it. */
+  static final int MAX_PENDING = 8 * MAX_REPLIES_PER_MESSAGE;
+
+  private static final int MAX_PENDING_BYTES = 8 * MAX_BYTES_PER_MESSAGE;
+
   private final ServerCallStreamObserver<ExchangeResponse> out;
   private final HybridClock clock;
   private final LongSupplier written;
   private final Deque<RegisterReply> pending = new ArrayDeque<>();
+  private long pendingBytes;
+  private boolean waitsForRoom;
   private int awaited;
   private boolean ending;
 
@@ -41,15 +48,25 @@ final class ReplyStream {
     awaited++;
   }
 
-  synchronized void add(RegisterReply reply) {
-    awaited--;
-    pending.add(reply);
-    if (pending.size() >= MAX_REPLIES_PER_MESSAGE) {
+  void add(RegisterReply reply) {
+    boolean isFull;
+    synchronized (this) {
+      awaited--;
+      pending.add(reply);
+      pendingBytes += reply.getSerializedSize();
+      isFull = pending.size() >= MAX_REPLIES_PER_MESSAGE;
+    }
+    if (isFull) {
       flush();
     }
   }
 
-  synchronized void flush() {
+  void flush() {
+    send();
+    readWhenThereIsRoom();
+  }
+
+  private synchronized void send() {
     while (!pending.isEmpty() && out.isReady()) {
       out.onNext(nextMessage());
     }
@@ -69,15 +86,42 @@ final class ReplyStream {
         && message.getRepliesCount() < MAX_REPLIES_PER_MESSAGE
         && bytes < MAX_BYTES_PER_MESSAGE) {
       RegisterReply reply = pending.remove();
-      bytes += reply.getSerializedSize();
+      int size = reply.getSerializedSize();
+      bytes += size;
+      pendingBytes -= size;
       message.addReplies(reply);
     }
     return message.build();
   }
 
+  /**
+   * Lets the next message come, at once or when the peer has read of its replies. What it waits for
+   * is what is answered, never what is still to be: the decision that sets that free may be in the
+   * next message.
+   */
+  void readMore() {
+    synchronized (this) {
+      waitsForRoom = true;
+    }
+    readWhenThereIsRoom();
+  }
+
+  /** Holds no lock when it asks: the message may come at once, and find the engine's queue full. */
+  private void readWhenThereIsRoom() {
+    synchronized (this) {
+      if (!waitsForRoom || pending.size() >= MAX_PENDING || pendingBytes >= MAX_PENDING_BYTES) {
+        return;
+      }
+      waitsForRoom = false;
+    }
+    out.request(1);
+  }
+
   /** No more messages come: it ends once those that came are answered. */
-  synchronized void end() {
-    ending = true;
+  void end() {
+    synchronized (this) {
+      ending = true;
+    }
     flush();
   }
 }

@@ -1,5 +1,7 @@
 package dev.troth.daemon.channel;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import io.grpc.ServerCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcHttp2ConnectionHandler;
 import io.grpc.netty.shaded.io.grpc.netty.InternalNettyServerCredentials;
@@ -12,26 +14,31 @@ import io.grpc.netty.shaded.io.netty.util.AsciiString;
 import io.grpc.netty.shaded.io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Counts the connections of a server, of all addresses and of each. One too many is closed before a
- * byte of it is looked at: before TLS, and before HTTP/2.
+ * byte of it is looked at, before TLS and HTTP/2; so is one that does not begin those in time.
  */
 public final class ConnectionLimit {
 
   private final int limit;
   private final int limitPerAddress;
+  private final Duration greetingLimit;
   private final LongAdder refused;
   private final Map<Object, Integer> byAddress = new HashMap<>();
   private int open;
 
   /**
+   * @param greetingLimit for TLS and the beginning of HTTP/2 together
    * @param refused counts those closed
    */
-  public ConnectionLimit(int limit, int limitPerAddress, LongAdder refused) {
+  public ConnectionLimit(
+      int limit, int limitPerAddress, Duration greetingLimit, LongAdder refused) {
+    this.greetingLimit = greetingLimit;
     this.limit = limit;
     this.limitPerAddress = limitPerAddress;
     this.refused = refused;
@@ -39,7 +46,8 @@ public final class ConnectionLimit {
 
   /** For servers that take as many as come. */
   public static ConnectionLimit none() {
-    return new ConnectionLimit(Integer.MAX_VALUE, Integer.MAX_VALUE, new LongAdder());
+    return new ConnectionLimit(
+        Integer.MAX_VALUE, Integer.MAX_VALUE, Duration.ofMinutes(1), new LongAdder());
   }
 
   /** How many are open. */
@@ -89,7 +97,7 @@ public final class ConnectionLimit {
 
     @Override
     public ChannelHandler newHandler(GrpcHttp2ConnectionHandler connection) {
-      return new Counting(own.newHandler(connection));
+      return new Counting(connection, own.newHandler(connection));
     }
 
     @Override
@@ -101,9 +109,11 @@ public final class ConnectionLimit {
   /** Takes its own place in front of the negotiation, or closes. */
   private final class Counting extends ChannelInboundHandlerAdapter {
 
+    private final GrpcHttp2ConnectionHandler connection;
     private final ChannelHandler negotiation;
 
-    Counting(ChannelHandler negotiation) {
+    Counting(GrpcHttp2ConnectionHandler connection, ChannelHandler negotiation) {
+      this.connection = connection;
       this.negotiation = negotiation;
     }
 
@@ -116,8 +126,26 @@ public final class ConnectionLimit {
         Future<?> unused = channel.close();
         return;
       }
-      Future<?> unused = channel.closeFuture().addListener(closed -> closed(address));
+      Future<?> greeting =
+          channel
+              .eventLoop()
+              .schedule(() -> closeUnlessGreeted(channel), greetingLimit.toMillis(), MILLISECONDS);
+      Future<?> unused =
+          channel
+              .closeFuture()
+              .addListener(
+                  closed -> {
+                    greeting.cancel(false);
+                    closed(address);
+                  });
       context.pipeline().replace(this, null, negotiation);
+    }
+
+    private void closeUnlessGreeted(Channel channel) {
+      if (!connection.decoder().prefaceReceived()) {
+        refused.increment();
+        Future<?> unused = channel.close();
+      }
     }
   }
 }

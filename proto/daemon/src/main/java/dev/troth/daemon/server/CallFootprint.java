@@ -14,6 +14,7 @@ final class CallFootprint extends ServerStreamTracer {
   private static final Context.Key<CallFootprint> KEY = Context.key("troth-footprint");
 
   private final ClientShares shares;
+  private volatile Context.@Nullable CancellableContext handling;
 
   // All that follows is guarded by this.
 
@@ -34,9 +35,8 @@ final class CallFootprint extends ServerStreamTracer {
    *
    * @param isUnary a stream's messages are done with once they have come
    * @param refuse says that it is too much, while the request is still coming
-   * @param cutOff ends it at once, on any thread
    */
-  record LetIn(Client client, boolean isUnary, Runnable refuse, Runnable cutOff) {}
+  record LetIn(Client client, boolean isUnary, Runnable refuse) {}
 
   CallFootprint(ClientShares shares) {
     this.shares = shares;
@@ -51,9 +51,23 @@ final class CallFootprint extends ServerStreamTracer {
     return footprint;
   }
 
+  /**
+   * The context in which the call is handled: to end it is the only way to end the call at once.
+   */
   @Override
   public Context filterContext(Context context) {
-    return context.withValue(KEY, this);
+    Context.CancellableContext ended = context.withValue(KEY, this).withCancellation();
+    handling = ended;
+    return ended;
+  }
+
+  /** Ends the call, whatever it does, and forgets what it would have sent. */
+  void cutOff() {
+    Context.CancellableContext ended = handling;
+    if (ended != null) {
+      ended.cancel(
+          Status.DEADLINE_EXCEEDED.withDescription("took too long to come").asRuntimeException());
+    }
   }
 
   /**
@@ -121,12 +135,10 @@ final class CallFootprint extends ServerStreamTracer {
     }
   }
 
-  /** The call, when for so long nothing of it has come, or gone, that should have. */
-  synchronized @Nullable LetIn stalled(int now, int requestLimit, int answerLimit) {
-    boolean isStalled =
-        (comingSince != NEVER && now - comingSince > requestLimit)
-            || (unreadSince != NEVER && now - unreadSince > answerLimit);
-    return isStalled ? call : null;
+  /** Whether for so long something has not come, or gone, that should have. */
+  synchronized boolean isStalled(int now, int requestLimit, int answerLimit) {
+    return (comingSince != NEVER && now - comingSince > requestLimit)
+        || (unreadSince != NEVER && now - unreadSince > answerLimit);
   }
 
   @Override

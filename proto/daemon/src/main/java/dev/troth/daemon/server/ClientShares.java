@@ -5,7 +5,6 @@ import dev.troth.daemon.options.ServerOptions;
 import dev.troth.error.GrpcErrors;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.Reason;
-import io.grpc.Context;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
@@ -89,8 +88,7 @@ final class ClientShares extends ServerStreamTracer.Factory implements ServerInt
     MethodType type = call.getMethodDescriptor().getType();
     open.add(footprint);
     footprint.begin(
-        new CallFootprint.LetIn(
-            client, type == MethodType.UNARY, measured::refuse, cutOff(Context.current())),
+        new CallFootprint.LetIn(client, type == MethodType.UNARY, measured::refuse),
         type.clientSendsOneMessage());
     return new MeasuredListener<>(next.startCall(measured, headers), measured);
   }
@@ -123,26 +121,15 @@ final class ClientShares extends ServerStreamTracer.Factory implements ServerInt
     now = time;
     int count = 0;
     for (CallFootprint footprint : open) {
-      CallFootprint.LetIn stalled = footprint.stalled(time, requestTicks, answerTicks);
-      if (stalled != null) {
+      if (footprint.isStalled(time, requestTicks, answerTicks)) {
         count++;
-        log.debug("call cut off client={}", stalled.client());
-        stalled.cutOff().run();
+        footprint.cutOff();
       }
     }
     if (count > 0) {
       cutOff.add(count);
       log.warn("calls cut off that were not sent, or not read, in time calls={}", count);
     }
-  }
-
-  /** The only way to end a call at once that its client cannot hold up: its time is over. */
-  private static Runnable cutOff(Context context) {
-    return () -> {
-      if (context instanceof Context.CancellableContext call) {
-        call.cancel(Status.DEADLINE_EXCEEDED.asRuntimeException());
-      }
-    };
   }
 
   private static void close(ServerCall<?, ?> call, String why) {

@@ -1,5 +1,6 @@
 package dev.troth.daemon.server;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.troth.daemon.fatal.FatalError;
 import dev.troth.error.GrpcErrors;
 import dev.troth.error.RejectedException;
@@ -49,7 +50,7 @@ final class ErrorInterceptor implements ServerInterceptor {
       return GrpcErrors.toStatus(rejected.reason());
     }
     if (failure instanceof StatusRuntimeException status) {
-      return status;
+      return isNoMessage(status) ? noMessage(method) : status;
     }
     if (failure instanceof StatusException status) {
       return new StatusRuntimeException(status.getStatus(), status.getTrailers());
@@ -62,6 +63,20 @@ final class ErrorInterceptor implements ServerInterceptor {
         Reason.newBuilder()
             .setCode(ErrorCode.ERROR_CODE_INTERNAL)
             .setMessage("internal error in " + method + "; the daemon's log says more")
+            .build());
+  }
+
+  /** So gRPC's own reading of messages fails. */
+  private static boolean isNoMessage(StatusRuntimeException failure) {
+    return failure.getStatus().getCode() == Status.Code.INTERNAL
+        && failure.getStatus().getCause() instanceof InvalidProtocolBufferException;
+  }
+
+  private static StatusRuntimeException noMessage(String method) {
+    return GrpcErrors.toStatus(
+        Reason.newBuilder()
+            .setCode(ErrorCode.ERROR_CODE_INVALID_REQUEST)
+            .setMessage("what came is no message that %s takes".formatted(method))
             .build());
   }
 

@@ -8,6 +8,7 @@ import dev.troth.daemon.options.HostPort;
 import dev.troth.daemon.options.ServerOptions;
 import dev.troth.daemon.timer.Timers;
 import io.grpc.BindableService;
+import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.ServerCredentials;
 import io.grpc.ServerInterceptor;
@@ -19,6 +20,7 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionService;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -37,6 +39,19 @@ public final class RpcServer {
   private static final int MAX_RESETS = 20_000;
 
   private static final int RESETS_SECONDS = 10;
+
+  private static final MethodDescriptor.Marshaller<InputStream> UNREAD =
+      new MethodDescriptor.Marshaller<>() {
+        @Override
+        public InputStream stream(InputStream message) {
+          return message;
+        }
+
+        @Override
+        public InputStream parse(InputStream bytes) {
+          return bytes;
+        }
+      };
 
   private final Server server;
   private final HostPort address;
@@ -85,12 +100,15 @@ public final class RpcServer {
             .addStreamTracerFactory(shares)
             .intercept(shares);
     for (BindableService service : services) {
-      ServerServiceDefinition definition = service.bindService();
-      builder.addService(ServerInterceptors.interceptForward(definition, guard, admission, errors));
+      builder.addService(
+          ServerInterceptors.interceptForward(readLate(service), guard, admission, errors));
     }
-    builder.addService(health.getHealthService());
-    builder.addService(ServerInterceptors.intercept(ProtoReflectionServiceV1.newInstance(), guard));
-    builder.addService(ServerInterceptors.intercept(reflectionForOlderClients(), guard));
+    builder.addService(ServerInterceptors.intercept(readLate(health.getHealthService()), errors));
+    builder.addService(
+        ServerInterceptors.interceptForward(
+            readLate(ProtoReflectionServiceV1.newInstance()), guard, errors));
+    builder.addService(
+        ServerInterceptors.interceptForward(readLate(reflectionForOlderClients()), guard, errors));
     follow(readiness, health, services);
     try {
       Server server = builder.build().start();
@@ -130,9 +148,10 @@ public final class RpcServer {
         new ConnectionLimit(
             options.maxConnections(),
             options.maxConnectionsPerAddress(),
+            options.handshakeTimeout(),
             metrics.counter(
                 "troth_connections_refused_total",
-                "Connections closed at once by --max-connections or --max-connections-per-address"));
+                "Connections closed by --max-connections, --max-connections-per-address, --handshake-timeout"));
     metrics.gauge("troth_connections_open", "Connections to the gRPC port", limit::open);
     return limit;
   }
@@ -161,8 +180,15 @@ public final class RpcServer {
         .keepAliveTimeout(options.keepaliveTimeout().toMillis(), TimeUnit.MILLISECONDS)
         .permitKeepAliveTime(options.permitKeepaliveTime().toMillis(), TimeUnit.MILLISECONDS)
         .permitKeepAliveWithoutCalls(true)
-        .handshakeTimeout(options.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS)
         .maxRstFramesPerWindow(MAX_RESETS, RESETS_SECONDS);
+  }
+
+  /**
+   * Messages are read behind the interceptors, not before them: so that bytes that are no message
+   * are refused as such. gRPC itself would log them as our failure, and answer UNKNOWN.
+   */
+  private static ServerServiceDefinition readLate(BindableService service) {
+    return ServerInterceptors.useMarshalledMessages(service.bindService(), UNREAD);
   }
 
   /** Tools in the field still speak v1alpha; gRPC has deprecated it. */

@@ -13,6 +13,14 @@ final class ScriptedParticipant extends ParticipantServiceGrpc.ParticipantServic
 
   private volatile Consumer<StreamObserver<PeekResponse>> peek = ScriptedParticipant::answer;
 
+  private volatile Consumer<StreamObserver<ExchangeResponse>> exchange =
+      observer -> observer.onNext(ExchangeResponse.getDefaultInstance());
+
+  /** What is done with each message of a stream. */
+  void onExchange(Consumer<StreamObserver<ExchangeResponse>> script) {
+    exchange = script;
+  }
+
   void onPeek(Consumer<StreamObserver<PeekResponse>> script) {
     peek = script;
   }
@@ -32,7 +40,7 @@ final class ScriptedParticipant extends ParticipantServiceGrpc.ParticipantServic
     return new StreamObserver<>() {
       @Override
       public void onNext(ExchangeRequest request) {
-        observer.onNext(ExchangeResponse.getDefaultInstance());
+        exchange.accept(observer);
       }
 
       @Override
