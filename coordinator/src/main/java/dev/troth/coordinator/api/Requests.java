@@ -3,7 +3,7 @@ package dev.troth.coordinator.api;
 import com.google.protobuf.ByteString;
 import dev.troth.daemon.document.DocumentLimits;
 import dev.troth.daemon.document.ParticipantNames;
-import dev.troth.daemon.document.SpecRules;
+import dev.troth.daemon.document.SagaRowRules;
 import dev.troth.daemon.document.TransactionIds;
 import dev.troth.daemon.document.Violation;
 import dev.troth.error.RejectedException;
@@ -123,11 +123,10 @@ final class Requests {
       throw invalid("rows: at most " + MAX_ADOPTED);
     }
     for (SagaRow row : request.getRowsList()) {
-      List<Violation> violations = SpecRules.check(row.getSpec());
+      List<Violation> violations = SagaRowRules.check(row);
       if (!violations.isEmpty()) {
         throw invalid("rows: " + Violation.describe(violations));
       }
-      sagaId(row.getSagaId());
     }
   }
 

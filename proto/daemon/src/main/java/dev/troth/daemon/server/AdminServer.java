@@ -19,7 +19,9 @@ import org.slf4j.LoggerFactory;
 /** A daemon's HTTP port, for those who watch over it: {@code /livez /readyz /metrics}. */
 public final class AdminServer {
 
-  private static final int THREADS = 2;
+  /** A request that comes slowly holds one until it is cut off. */
+  private static final int THREADS = 16;
+
   private static final int QUEUE = 64;
   private static final int BACKLOG = 64;
   private static final String TEXT = "text/plain; charset=utf-8";
@@ -128,7 +130,10 @@ public final class AdminServer {
 
   /** The JDK's server takes these as system properties only. What the operator set stays. */
   private static void limitSlowClients() {
-    setIfAbsent("sun.net.httpserver.maxReqTime", "10");
+    setIfAbsent("sun.net.httpserver.maxReqTime", "5");
+    setIfAbsent("sun.net.httpserver.maxReqHeaders", "64");
+    setIfAbsent("sun.net.httpserver.maxReqHeaderSize", "16384");
+    setIfAbsent("jdk.httpserver.maxConnections", "256");
     setIfAbsent("sun.net.httpserver.maxRspTime", "30");
     setIfAbsent("sun.net.httpserver.nodelay", "true");
   }

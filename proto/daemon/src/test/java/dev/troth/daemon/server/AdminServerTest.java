@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.troth.daemon.metrics.Metrics;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +74,41 @@ final class AdminServerTest {
   void takesNothing() throws Exception {
     HttpRequest post = request("/readyz").POST(BodyPublishers.ofString("x")).build();
     assertThat(client.send(post, BodyHandlers.ofString()).statusCode()).isEqualTo(405);
+  }
+
+  @Test
+  void slowRequestsAreCutOffAndDoNotHoldUpProbes() throws Exception {
+    List<RawClient> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < 24; i++) {
+        RawClient client = new RawClient(server.address());
+        client.write("GET /liv".getBytes(StandardCharsets.US_ASCII));
+        slow.add(client);
+      }
+      assertThat(get("/livez").statusCode()).isEqualTo(200);
+      for (RawClient client : slow) {
+        client.awaitClosed();
+      }
+    } finally {
+      for (RawClient client : slow) {
+        client.close();
+      }
+    }
+  }
+
+  @Test
+  void refusesHeadersThatAreTooMany() throws Exception {
+    try (RawClient client = new RawClient(server.address())) {
+      client.write("GET /livez HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII));
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 1_000_000; i++) {
+                  client.write(("x-" + i + ": y\r\n").getBytes(StandardCharsets.US_ASCII));
+                }
+              })
+          .isInstanceOf(IOException.class);
+    }
+    assertThat(get("/livez").statusCode()).isEqualTo(200);
   }
 
   @Test
