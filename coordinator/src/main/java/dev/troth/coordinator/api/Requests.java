@@ -6,6 +6,7 @@ import dev.troth.daemon.document.ParticipantNames;
 import dev.troth.daemon.document.SagaRowRules;
 import dev.troth.daemon.document.TransactionIds;
 import dev.troth.daemon.document.Violation;
+import dev.troth.daemon.options.HostPort;
 import dev.troth.error.RejectedException;
 import dev.troth.id.RegisterId;
 import dev.troth.id.TransactionId;
@@ -15,6 +16,7 @@ import dev.troth.v1.ErrorCode;
 import dev.troth.v1.HistoryRequest;
 import dev.troth.v1.KeyReference;
 import dev.troth.v1.ListTransactionsRequest;
+import dev.troth.v1.Member;
 import dev.troth.v1.OwnerStatusRequest;
 import dev.troth.v1.PrefixReference;
 import dev.troth.v1.ReadRequest;
@@ -127,6 +129,15 @@ final class Requests {
       if (!violations.isEmpty()) {
         throw invalid("rows: " + Violation.describe(violations));
       }
+      row.getMembersList().forEach(Requests::requireAddress);
+    }
+  }
+
+  private static void requireAddress(Member member) {
+    try {
+      HostPort unused = HostPort.parse(member.getAddress());
+    } catch (IllegalArgumentException e) {
+      throw invalid("rows: members.address: " + e.getMessage());
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.troth.daemon.options;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.regex.Pattern;
 
 /**
@@ -38,7 +40,18 @@ public record HostPort(String host, int port) {
     } else if (host.indexOf(':') >= 0) {
       throw notAnAddress(text);
     }
-    return new HostPort(host, parsePort(text.substring(colon + 1), text));
+    int port = parsePort(text.substring(colon + 1), text);
+    requireConnectable(host, port, text);
+    return new HostPort(host, port);
+  }
+
+  /** Channels make a URI of it, and fail when it is none: late, and where nobody expects it. */
+  private static void requireConnectable(String host, int port, String text) {
+    try {
+      URI unused = new URI(null, null, host, port, null, null, null);
+    } catch (URISyntaxException e) {
+      throw notAnAddress(text);
+    }
   }
 
   /** The address to bind or to connect to; looks the host up. */
