@@ -9,7 +9,7 @@
 
 BEGIN {
   FS = "\t"
-  home = "home"
+  if (home == "") home = "home" # The paying bank.
   left_over_cents = 10000 # Each paying account opens with what its orders will take and 100.00 on top.
 }
 
