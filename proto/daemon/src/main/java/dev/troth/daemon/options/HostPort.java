@@ -48,7 +48,9 @@ public record HostPort(String host, int port) {
   /** Channels make a URI of it, and fail when it is none: late, and where nobody expects it. */
   private static void requireConnectable(String host, int port, String text) {
     try {
-      URI unused = new URI(null, null, host, port, null, null, null);
+      if (new URI(null, null, host, port, null, null, null).getUserInfo() != null) {
+        throw notAnAddress(text);
+      }
     } catch (URISyntaxException e) {
       throw notAnAddress(text);
     }
