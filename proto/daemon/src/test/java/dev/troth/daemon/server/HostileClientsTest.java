@@ -95,11 +95,12 @@ final class HostileClientsTest {
   void oneAddressDoesNotTakeAllConnections() throws Exception {
     try (TestServer test = TestServer.ready("--max-connections-per-address", "2");
         RawClient first = new RawClient(test.server.address()).greet();
-        RawClient second = new RawClient(test.server.address()).greet();
-        RawClient third = new RawClient(test.server.address())) {
+        RawClient second = new RawClient(test.server.address()).greet()) {
       first.next();
       second.next();
-      third.awaitClosed();
+      try (RawClient third = new RawClient(test.server.address())) {
+        third.awaitClosed();
+      }
 
       ManagedChannel elsewhere = from("127.0.0.2", test);
       try {
