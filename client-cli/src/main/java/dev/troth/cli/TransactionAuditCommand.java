@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 /** Lists what operators have done by hand. */
 @Command(
     name = "audit",
-    description = "Lists what was done by hand to stuck steps of sagas, newest first.",
+    description =
+        "Lists what was done by hand to stuck steps of sagas and to transactions in doubt, newest first.",
     mixinStandardHelpOptions = true)
 final class TransactionAuditCommand implements Callable<Integer> {
 

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import dev.troth.cli.client.FakeCoordinator;
 import dev.troth.v1.AbortTransactionResponse;
+import dev.troth.v1.BranchView;
+import dev.troth.v1.EndedByHand;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.GetTransactionResponse;
 import dev.troth.v1.ListResolutionsRequest;
@@ -17,8 +19,12 @@ import dev.troth.v1.Outcome;
 import dev.troth.v1.ReadResponse;
 import dev.troth.v1.ReadValue;
 import dev.troth.v1.Reason;
+import dev.troth.v1.Register;
+import dev.troth.v1.RegisterStatus;
 import dev.troth.v1.ResolveStepRequest;
 import dev.troth.v1.ResolveStepResponse;
+import dev.troth.v1.ResolveTransactionRequest;
+import dev.troth.v1.ResolveTransactionResponse;
 import dev.troth.v1.TransactionStatus;
 import dev.troth.v1.TransactionView;
 import dev.troth.v1.Verdict;
@@ -354,6 +360,45 @@ class SagaCommandsTest {
   }
 
   @Test
+  void resolveEndsATransactionInDoubt() {
+    FakeCoordinator coordinator =
+        answering(
+            request ->
+                ResolveTransactionResponse.newBuilder().setTransaction(endedByHand()).build());
+
+    int code = command.run("transaction", "resolve", ID, "--commit", "--reason=lost", "--by=ann");
+
+    assertThat(code).isZero();
+    assertThat(coordinator.calls())
+        .containsExactly(
+            ResolveTransactionRequest.newBuilder()
+                .setTransactionId(ID)
+                .setStatus(TransactionStatus.TRANSACTION_STATUS_COMMITTED)
+                .setReason("lost")
+                .setBy("ann")
+                .build());
+    assertThat(command.out())
+        .startsWith("UNKNOWN  " + ID)
+        .contains("COMMITTED by hand")
+        .contains("bank-a: ended by hand by ann at " + Orders.TIME + ": lost\n");
+  }
+
+  @Test
+  void aWrongGuessIsSaidToBeOne() {
+    answering(
+        request ->
+            GetTransactionResponse.newBuilder()
+                .setTransaction(
+                    endedByHand().toBuilder()
+                        .setStatus(TransactionStatus.TRANSACTION_STATUS_ABORTED))
+                .build());
+
+    command.run("transaction", "get", ID);
+
+    assertThat(command.out()).contains("lost; the decision is another one");
+  }
+
+  @Test
   void auditListsWhatWasDoneByHand() {
     FakeCoordinator coordinator =
         answering(
@@ -430,5 +475,25 @@ class SagaCommandsTest {
 
   private FakeCoordinator answering(Function<Object, Object> answers) {
     return cluster.start(FakeCoordinator.committing().answering(answers));
+  }
+
+  private static TransactionView endedByHand() {
+    return TransactionView.newBuilder()
+        .setTransactionId(ID)
+        .setStatus(TransactionStatus.TRANSACTION_STATUS_UNKNOWN)
+        .addBranches(
+            BranchView.newBuilder()
+                .setParticipant("bank-a")
+                .setReachable(true)
+                .setRegister(
+                    Register.newBuilder()
+                        .setStatus(RegisterStatus.REGISTER_STATUS_COMMITTED)
+                        .setCommitTimestamp(Orders.MILLIS << 16)
+                        .setEndedByHand(
+                            EndedByHand.newBuilder()
+                                .setReason("lost")
+                                .setBy("ann")
+                                .setAtMillis(Orders.MILLIS))))
+        .build();
   }
 }

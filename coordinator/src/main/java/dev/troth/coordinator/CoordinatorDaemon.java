@@ -13,6 +13,7 @@ import dev.troth.coordinator.engine.SteadyTime;
 import dev.troth.coordinator.engine.Turns;
 import dev.troth.coordinator.expression.Expressions;
 import dev.troth.coordinator.inspection.AbortRequests;
+import dev.troth.coordinator.inspection.HandEnds;
 import dev.troth.coordinator.inspection.StepResolutions;
 import dev.troth.coordinator.inspection.TransactionViews;
 import dev.troth.coordinator.link.CoordinatorPeers;
@@ -163,6 +164,7 @@ public final class CoordinatorDaemon implements Daemon {
             new TransactionViews(engine, turns),
             new AbortRequests(engine, turns, time, self, peers),
             new StepResolutions(engine, turns),
+            new HandEnds(engine.routes()),
             self);
     parts =
         new Parts(

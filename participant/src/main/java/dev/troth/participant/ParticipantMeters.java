@@ -38,7 +38,10 @@ final class ParticipantMeters {
         metrics.counter(branches, branchesMeaning, "decision", "abort"),
         metrics.counter("troth_participant_events_total", "Events appended to the journal"),
         metrics.counter("troth_participant_batches_total", "Batches written to the store"),
-        metrics.counter("troth_participant_pruned_events_total", "Events pruned from the journal"));
+        metrics.counter("troth_participant_pruned_events_total", "Events pruned from the journal"),
+        metrics.counter(
+            "troth_participant_contradicted_total",
+            "Decisions that came for branches that an operator had ended otherwise"));
   }
 
   static void watch(Metrics metrics, RocksStore store, ParticipantEngine engine, WriterLoop loop) {
@@ -50,6 +53,10 @@ final class ParticipantMeters {
         "troth_participant_blocked_transactions",
         "Branches in doubt that cannot be finished: the owner and another participant are both gone",
         engine::blockedCount);
+    metrics.gauge(
+        "troth_participant_ended_by_hand_transactions",
+        "Branches that an operator has ended, and others may still be in doubt about",
+        engine::endedByHandCount);
     metrics.gauge(
         "troth_participant_safe_time_lag_seconds",
         "How far the safe time is behind now: the age of the oldest branch in doubt",

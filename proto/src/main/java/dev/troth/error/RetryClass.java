@@ -53,6 +53,7 @@ public enum RetryClass {
           ERROR_CODE_PERMISSION_DENIED,
           ERROR_CODE_UNAUTHENTICATED,
           ERROR_CODE_INTERNAL,
+          ERROR_CODE_ENDED_BY_HAND,
           UNRECOGNIZED ->
           NEVER;
     };

@@ -309,6 +309,7 @@ final class Submission {
             ERROR_CODE_POLICY,
             ERROR_CODE_STORE_FENCED,
             ERROR_CODE_STORE_ROLLED_BACK,
+            ERROR_CODE_ENDED_BY_HAND,
             ERROR_CODE_DEADLINE_EXCEEDED,
             ERROR_CODE_INTERNAL,
             UNRECOGNIZED ->

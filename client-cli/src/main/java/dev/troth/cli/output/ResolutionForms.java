@@ -2,7 +2,10 @@ package dev.troth.cli.output;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import dev.troth.v1.BranchView;
+import dev.troth.v1.EndedByHand;
 import dev.troth.v1.ListResolutionsResponse;
+import dev.troth.v1.Register;
 import dev.troth.v1.Resolution;
 import dev.troth.v1.ResolutionView;
 import dev.troth.v1.StepView;
@@ -43,6 +46,15 @@ public final class ResolutionForms {
   }
 
   static JsonObject withoutTransaction(ResolutionView view) {
+    if (view.hasBranch()) {
+      JsonObject json = new JsonObject();
+      json.addProperty("participant", view.getBranch().getParticipant());
+      json.addProperty("verdict", verdict(view.getBranch().getRegister()));
+      TransactionForms.json(view.getBranch().getRegister().getEndedByHand())
+          .entrySet()
+          .forEach(field -> json.add(field.getKey(), field.getValue()));
+      return json;
+    }
     Resolution resolution = view.getResolution();
     JsonObject json = new JsonObject();
     json.addProperty("step", view.getStep());
@@ -62,6 +74,10 @@ public final class ResolutionForms {
     Table table =
         new Table("TIME", "TRANSACTION", "STEP", "VERDICT", "BY", "REASON", "WAS STUCK ON");
     for (ResolutionView view : response.getResolutionsList()) {
+      if (view.hasBranch()) {
+        row(table, view.getTransactionId(), view.getBranch());
+        continue;
+      }
       Resolution resolution = view.getResolution();
       table.row(
           Printable.millis(resolution.getAtMillis()),
@@ -119,6 +135,22 @@ public final class ResolutionForms {
             verdict(resolution),
             Printable.text(resolution.getBy()),
             Printable.text(resolution.getReason()));
+  }
+
+  private static void row(Table table, String transaction, BranchView branch) {
+    EndedByHand act = branch.getRegister().getEndedByHand();
+    table.row(
+        Printable.millis(act.getAtMillis()),
+        Printable.text(transaction),
+        "at " + Printable.text(branch.getParticipant()),
+        verdict(branch.getRegister()).toLowerCase(Locale.ROOT),
+        Printable.text(act.getBy()),
+        Printable.text(act.getReason()),
+        "in doubt");
+  }
+
+  private static String verdict(Register register) {
+    return register.getCommitTimestamp() == 0 ? "ABORT" : "COMMIT";
   }
 
   private static String verdict(Resolution resolution) {

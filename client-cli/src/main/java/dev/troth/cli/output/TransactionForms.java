@@ -3,10 +3,12 @@ package dev.troth.cli.output;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import dev.troth.v1.BranchView;
+import dev.troth.v1.EndedByHand;
 import dev.troth.v1.ListTransactionsResponse;
 import dev.troth.v1.Outcome;
 import dev.troth.v1.Register;
 import dev.troth.v1.RegisterStatus;
+import dev.troth.v1.TransactionStatus;
 import dev.troth.v1.TransactionView;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +60,30 @@ public final class TransactionForms {
     }
     Table table = new Table("PARTICIPANT", "STORE", "REGISTER", "OWNER", "IN DOUBT", "ENDED");
     view.getBranchesList().forEach(branch -> row(table, branch));
-    return text.append(table.render(palette)).toString();
+    text.append(table.render(palette));
+    view.getBranchesList().stream()
+        .filter(branch -> branch.getRegister().hasEndedByHand())
+        .forEach(branch -> text.append(byHand(view, branch)));
+    return text.toString();
+  }
+
+  /** What an operator has done at a participant; and whether it was a wrong guess. */
+  private static String byHand(TransactionView view, BranchView branch) {
+    EndedByHand act = branch.getRegister().getEndedByHand();
+    boolean isDecided =
+        view.getStatus() == TransactionStatus.TRANSACTION_STATUS_COMMITTED
+            || view.getStatus() == TransactionStatus.TRANSACTION_STATUS_ABORTED;
+    boolean isWrong =
+        isDecided && view.getCommitTimestamp() != branch.getRegister().getCommitTimestamp();
+    return "%s: ended by hand by %s at %s: %s%s\n"
+        .formatted(
+            Printable.text(branch.getParticipant()),
+            Printable.text(act.getBy()),
+            Printable.millis(act.getAtMillis()),
+            Printable.text(act.getReason()),
+            isWrong
+                ? "; the decision is another one, as is known now: make up for the difference by a transaction of your own"
+                : "");
   }
 
   /** Transactions, a line each. */
@@ -141,7 +166,25 @@ public final class TransactionForms {
     if (register.hasReason()) {
       json.add("reason", Json.reason(register.getReason()));
     }
+    if (register.hasEndedByHand()) {
+      json.add("endedByHand", json(register.getEndedByHand()));
+    }
     return json;
+  }
+
+  static JsonObject json(EndedByHand act) {
+    JsonObject json = new JsonObject();
+    json.addProperty("reason", act.getReason());
+    json.addProperty("by", act.getBy());
+    json.addProperty("at", Printable.millis(act.getAtMillis()));
+    return json;
+  }
+
+  private static String mark(Register register) {
+    if (register.hasEndedByHand()) {
+      return " by hand";
+    }
+    return register.getSealed() ? " sealed" : "";
   }
 
   private static void row(Table table, BranchView branch) {
@@ -150,7 +193,7 @@ public final class TransactionForms {
     table.row(
         Printable.text(branch.getParticipant()),
         Printable.text(branch.getStoreId()),
-        branch.getReachable() ? status + (register.getSealed() ? " sealed" : "") : "unreachable",
+        branch.getReachable() ? status + mark(register) : "unreachable",
         register.hasOwner() ? Printable.text(register.getOwner().getAddress()) : Printable.NOTHING,
         branch.getInDoubtMillis() == 0
             ? Printable.NOTHING

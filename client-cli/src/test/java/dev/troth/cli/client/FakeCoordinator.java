@@ -22,6 +22,8 @@ import dev.troth.v1.Reason;
 import dev.troth.v1.Rejection;
 import dev.troth.v1.ResolveStepRequest;
 import dev.troth.v1.ResolveStepResponse;
+import dev.troth.v1.ResolveTransactionRequest;
+import dev.troth.v1.ResolveTransactionResponse;
 import dev.troth.v1.ScanRequest;
 import dev.troth.v1.ScanResponse;
 import dev.troth.v1.SubmitItem;
@@ -235,6 +237,12 @@ public final class FakeCoordinator extends CoordinatorServiceGrpc.CoordinatorSer
   public void resolveStep(
       ResolveStepRequest request, StreamObserver<ResolveStepResponse> observer) {
     answer(request, ResolveStepResponse.class, observer);
+  }
+
+  @Override
+  public void resolveTransaction(
+      ResolveTransactionRequest request, StreamObserver<ResolveTransactionResponse> observer) {
+    answer(request, ResolveTransactionResponse.class, observer);
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.troth.coordinator.engine.Self;
 import dev.troth.coordinator.engine.SteadyTime;
 import dev.troth.coordinator.engine.Turns;
 import dev.troth.coordinator.inspection.AbortRequests;
+import dev.troth.coordinator.inspection.HandEnds;
 import dev.troth.coordinator.inspection.StepResolutions;
 import dev.troth.coordinator.inspection.TransactionViews;
 import dev.troth.coordinator.read.Reads;
@@ -51,6 +52,8 @@ import dev.troth.v1.ReadResponse;
 import dev.troth.v1.Reason;
 import dev.troth.v1.ResolveStepRequest;
 import dev.troth.v1.ResolveStepResponse;
+import dev.troth.v1.ResolveTransactionRequest;
+import dev.troth.v1.ResolveTransactionResponse;
 import dev.troth.v1.ScanRequest;
 import dev.troth.v1.ScanResponse;
 import dev.troth.v1.SubmitRequest;
@@ -86,6 +89,7 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
   private final TransactionViews views;
   private final AbortRequests aborts;
   private final StepResolutions resolutions;
+  private final HandEnds ends;
   private final Self self;
   private final SteadyTime time;
 
@@ -107,6 +111,7 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
       TransactionViews views,
       AbortRequests aborts,
       StepResolutions resolutions,
+      HandEnds ends,
       Self self) {
     this.engine = engine;
     this.turns = turns;
@@ -123,6 +128,7 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
     this.views = views;
     this.aborts = aborts;
     this.resolutions = resolutions;
+    this.ends = ends;
     this.self = self;
     this.time = time;
   }
@@ -226,6 +232,19 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
     UnaryAnswer.of(
         resolutions.resolve(id, request, left).thenCompose(recorded -> views.get(id, left)),
         view -> ResolveStepResponse.newBuilder().setTransaction(shown.of(view)).build(),
+        observer);
+  }
+
+  @Override
+  public void resolveTransaction(
+      ResolveTransactionRequest request, StreamObserver<ResolveTransactionResponse> observer) {
+    TransactionId id = Requests.id(request.getTransactionId(), wallMillis.getAsLong());
+    ShownViews shown = new ShownViews(Caller.current());
+    Requests.check(request);
+    Duration left = CallDeadline.left();
+    UnaryAnswer.of(
+        ends.end(id, request, left).thenCompose(ended -> views.get(id, left)),
+        view -> ResolveTransactionResponse.newBuilder().setTransaction(shown.of(view)).build(),
         observer);
   }
 

@@ -21,6 +21,7 @@ import dev.troth.v1.OwnerStatusRequest;
 import dev.troth.v1.PrefixReference;
 import dev.troth.v1.ReadRequest;
 import dev.troth.v1.ResolveStepRequest;
+import dev.troth.v1.ResolveTransactionRequest;
 import dev.troth.v1.SagaRow;
 import dev.troth.v1.ScanRequest;
 import dev.troth.v1.SubscribeRequest;
@@ -117,6 +118,15 @@ final class Requests {
     if (request.getVerdict() == Verdict.VERDICT_UNSPECIFIED
         || request.getVerdict() == Verdict.UNRECOGNIZED) {
       throw invalid("verdict: RETRY, SKIP or DONE");
+    }
+  }
+
+  static void check(ResolveTransactionRequest request) {
+    requireText("reason", request.getReason(), MAX_REASON_BYTES);
+    requireText("by", request.getBy(), MAX_BY_BYTES);
+    if (request.getStatus() != TransactionStatus.TRANSACTION_STATUS_COMMITTED
+        && request.getStatus() != TransactionStatus.TRANSACTION_STATUS_ABORTED) {
+      throw invalid("status: COMMITTED or ABORTED");
     }
   }
 

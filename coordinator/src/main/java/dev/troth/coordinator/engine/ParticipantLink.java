@@ -1,5 +1,7 @@
 package dev.troth.coordinator.engine;
 
+import dev.troth.v1.EndByHandRequest;
+import dev.troth.v1.EndByHandResponse;
 import dev.troth.v1.InspectRequest;
 import dev.troth.v1.InspectResponse;
 import dev.troth.v1.InspectSagasRequest;
@@ -39,6 +41,9 @@ public interface ParticipantLink extends WayIn {
 
   /** Has something noted at a saga's home. Store and clock are filled in. */
   CompletableFuture<NoteSagaResponse> noteSaga(NoteSagaRequest request, Duration timeout);
+
+  /** Has a transaction in doubt ended by hand. Store and clock are filled in. */
+  CompletableFuture<EndByHandResponse> endByHand(EndByHandRequest request, Duration timeout);
 
   /** Closes it for good; its listener hears nothing more. */
   @Override

@@ -4,21 +4,31 @@ import com.google.protobuf.ByteString;
 import dev.troth.id.StoreId;
 import dev.troth.id.TransactionId;
 import dev.troth.v1.BranchView;
+import dev.troth.v1.ErrorCode;
 import dev.troth.v1.Member;
 import dev.troth.v1.Outcome;
+import dev.troth.v1.Reason;
 import dev.troth.v1.RegisterRow;
 import dev.troth.v1.RegisterStatus;
 import dev.troth.v1.TransactionStatus;
 import dev.troth.v1.TransactionView;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** One transaction's rows, as they were found at its participants. For one thread at a time. */
 final class FoundTransaction {
+
+  private static final Reason ENDED_BY_HAND =
+      Reason.newBuilder()
+          .setCode(ErrorCode.ERROR_CODE_ENDED_BY_HAND)
+          .setMessage("nobody who was reached knows the decision; it was ended by hand")
+          .build();
 
   private final TransactionId id;
   private final Map<ByteString, RegisterRow> rows = new HashMap<>();
@@ -53,8 +63,11 @@ final class FoundTransaction {
     if (committed().isPresent()) {
       return TransactionStatus.TRANSACTION_STATUS_COMMITTED;
     }
-    return aborted().isPresent()
-        ? TransactionStatus.TRANSACTION_STATUS_ABORTED
+    if (aborted().isPresent()) {
+      return TransactionStatus.TRANSACTION_STATUS_ABORTED;
+    }
+    return inDoubt().isEmpty() && !byHand().isEmpty()
+        ? TransactionStatus.TRANSACTION_STATUS_UNKNOWN
         : TransactionStatus.TRANSACTION_STATUS_IN_PROGRESS;
   }
 
@@ -64,7 +77,32 @@ final class FoundTransaction {
     committed()
         .ifPresent(row -> outcome.setCommitTimestamp(row.getRegister().getCommitTimestamp()));
     aborted().ifPresent(row -> outcome.setReason(row.getRegister().getReason()));
+    if (outcome.getStatus() == TransactionStatus.TRANSACTION_STATUS_UNKNOWN) {
+      outcome.setReason(ENDED_BY_HAND);
+    }
     return outcome.build();
+  }
+
+  /** Rows without a decision, by whose they are. */
+  Map<Member, RegisterRow> allInDoubt() {
+    return all(row -> row.getRegister().getStatus() == RegisterStatus.REGISTER_STATUS_YES);
+  }
+
+  /** Rows that an operator has ended, by whose they are. */
+  Map<Member, RegisterRow> byHand() {
+    return all(row -> row.getRegister().hasEndedByHand());
+  }
+
+  private Map<Member, RegisterRow> all(Predicate<RegisterRow> kind) {
+    Map<Member, RegisterRow> found = new LinkedHashMap<>();
+    rows.forEach(
+        (store, row) -> {
+          Member member = members.get(store);
+          if (member != null && kind.test(row)) {
+            found.put(member, row);
+          }
+        });
+    return found;
   }
 
   /**
@@ -116,9 +154,11 @@ final class FoundTransaction {
     return find(RegisterStatus.REGISTER_STATUS_ABORTED);
   }
 
+  /** What an operator has ended says nothing about the others. */
   private Optional<RegisterRow> find(RegisterStatus status) {
     return rows.values().stream()
         .filter(row -> row.getRegister().getStatus() == status)
+        .filter(row -> !row.getRegister().hasEndedByHand())
         .findFirst();
   }
 }

@@ -7,6 +7,7 @@ import dev.troth.id.TransactionId;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.ListResolutionsResponse;
 import dev.troth.v1.ListTransactionsResponse;
+import dev.troth.v1.ResolutionView;
 import dev.troth.v1.TransactionStatus;
 import dev.troth.v1.TransactionView;
 import java.time.Duration;
@@ -22,9 +23,11 @@ public final class TransactionViews {
 
   private final Inspection inspection;
   private final SagaViews sagas;
+  private final HandEnds ends;
 
   public TransactionViews(CoordinatorEngine engine, Turns turns) {
     this.inspection = new Inspection(engine.routes());
+    this.ends = new HandEnds(engine.routes());
     this.sagas = new SagaViews(new SagaInspection(engine, turns));
   }
 
@@ -72,7 +75,26 @@ public final class TransactionViews {
 
   /** What operators have done, newest first. */
   public CompletableFuture<ListResolutionsResponse> resolutions(int limit, Duration timeout) {
-    return sagas.resolutions(limit, timeout);
+    return sagas
+        .resolutions(limit, timeout)
+        .thenCombine(
+            ends.ended(limit, timeout),
+            (listed, ended) ->
+                ListResolutionsResponse.newBuilder()
+                    .addAllResolutions(
+                        Stream.concat(listed.getResolutionsList().stream(), ended.stream())
+                            .sorted(
+                                Comparator.comparingLong(TransactionViews::actedMillis).reversed())
+                            .limit(limit)
+                            .toList())
+                    .addAllUnreachable(listed.getUnreachableList())
+                    .build());
+  }
+
+  private static long actedMillis(ResolutionView view) {
+    return view.hasBranch()
+        ? view.getBranch().getRegister().getEndedByHand().getAtMillis()
+        : view.getResolution().getAtMillis();
   }
 
   static RejectedException notFound(TransactionId id, List<String> silent) {

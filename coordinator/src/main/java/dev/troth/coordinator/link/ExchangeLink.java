@@ -10,6 +10,8 @@ import dev.troth.coordinator.engine.Turns;
 import dev.troth.daemon.backoff.Backoff;
 import dev.troth.daemon.life.KnownLives;
 import dev.troth.error.RejectedException;
+import dev.troth.v1.EndByHandRequest;
+import dev.troth.v1.EndByHandResponse;
 import dev.troth.v1.ExchangeRequest;
 import dev.troth.v1.ExchangeResponse;
 import dev.troth.v1.IdentifyRequest;
@@ -197,6 +199,12 @@ final class ExchangeLink implements ParticipantLink, Flushable {
   @Override
   public CompletableFuture<NoteSagaResponse> noteSaga(NoteSagaRequest request, Duration timeout) {
     return questions.noteSaga(request, timeout);
+  }
+
+  @Override
+  public CompletableFuture<EndByHandResponse> endByHand(
+      EndByHandRequest request, Duration timeout) {
+    return questions.endByHand(request, timeout);
   }
 
   @Override

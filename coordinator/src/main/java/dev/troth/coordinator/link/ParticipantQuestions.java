@@ -3,6 +3,8 @@ package dev.troth.coordinator.link;
 import com.google.protobuf.ByteString;
 import dev.troth.coordinator.engine.JournalListener;
 import dev.troth.coordinator.engine.JournalStream;
+import dev.troth.v1.EndByHandRequest;
+import dev.troth.v1.EndByHandResponse;
 import dev.troth.v1.InspectRequest;
 import dev.troth.v1.InspectResponse;
 import dev.troth.v1.InspectSagasRequest;
@@ -90,6 +92,13 @@ final class ParticipantQuestions {
         request.toBuilder().setStoreId(storeId()).setClock(clocks.now()).build();
     return ask(
         timeout, (stub, reply) -> stub.noteSaga(addressed, reply), NoteSagaResponse::getClock);
+  }
+
+  CompletableFuture<EndByHandResponse> endByHand(EndByHandRequest request, Duration timeout) {
+    EndByHandRequest addressed =
+        request.toBuilder().setStoreId(storeId()).setClock(clocks.now()).build();
+    return ask(
+        timeout, (stub, reply) -> stub.endByHand(addressed, reply), EndByHandResponse::getClock);
   }
 
   JournalStream subscribe(ParticipantServiceSubscribeRequest request, JournalListener listener) {

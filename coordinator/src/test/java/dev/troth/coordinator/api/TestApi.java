@@ -9,6 +9,7 @@ import dev.troth.coordinator.engine.FakeTime;
 import dev.troth.coordinator.engine.FakeWayIn;
 import dev.troth.coordinator.engine.TestCoordinator;
 import dev.troth.coordinator.inspection.AbortRequests;
+import dev.troth.coordinator.inspection.HandEnds;
 import dev.troth.coordinator.inspection.StepResolutions;
 import dev.troth.coordinator.inspection.TransactionViews;
 import dev.troth.coordinator.registry.ParticipantRegistry;
@@ -117,6 +118,7 @@ final class TestApi {
         new AbortRequests(
             coordinator.engine(), coordinator.turns(), time, coordinator.self(), peers),
         new StepResolutions(coordinator.engine(), coordinator.turns()),
+        new HandEnds(coordinator.engine().routes()),
         coordinator.self());
   }
 

@@ -2,6 +2,8 @@ package dev.troth.coordinator.engine;
 
 import dev.troth.error.RejectedException;
 import dev.troth.id.StoreId;
+import dev.troth.v1.EndByHandRequest;
+import dev.troth.v1.EndByHandResponse;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.InspectRequest;
 import dev.troth.v1.InspectResponse;
@@ -338,6 +340,16 @@ public final class FakeNetwork implements ParticipantLink.Opener {
           NoteSagaResponse.newBuilder()
               .setAnswer(participant.home().note(request).orElseThrow().getAnswer())
               .build());
+    }
+
+    @Override
+    public CompletableFuture<EndByHandResponse> endByHand(
+        EndByHandRequest request, Duration timeout) {
+      FakeParticipant participant = participants.get(store);
+      if (!up || participant == null) {
+        return unavailable();
+      }
+      return participant.endByHand(request);
     }
 
     private <T> CompletableFuture<T> unavailable() {

@@ -2,9 +2,12 @@ package dev.troth.coordinator.engine;
 
 import com.google.protobuf.ByteString;
 import dev.troth.clock.Timestamp;
+import dev.troth.error.RejectedException;
 import dev.troth.id.OwnerId;
 import dev.troth.id.StoreId;
 import dev.troth.v1.AttemptRow;
+import dev.troth.v1.EndByHandRequest;
+import dev.troth.v1.EndByHandResponse;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.FenceStepRequest;
 import dev.troth.v1.FencedStep;
@@ -32,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /** A participant's registers in memory, with the transitions of protocol section 6 (and R11). */
@@ -54,6 +58,7 @@ public final class FakeParticipant {
   private Optional<Reason> rejection = Optional.empty();
   private long prepareTimestamp = 100;
   private boolean belowHorizon;
+  private boolean isBlocked;
   private final FakeHome home = new FakeHome();
 
   public FakeParticipant(String name) {
@@ -222,6 +227,30 @@ public final class FakeParticipant {
       case FENCE_STEP -> fence(message.getFenceStep());
       case MESSAGE_NOT_SET -> Optional.empty();
     };
+  }
+
+  CompletableFuture<EndByHandResponse> endByHand(EndByHandRequest request) {
+    Row row = row(request.getKey());
+    if (row.register.getStatus() != RegisterStatus.REGISTER_STATUS_YES || !isBlocked) {
+      return CompletableFuture.failedFuture(
+          new RejectedException(ErrorCode.ERROR_CODE_INVALID_REQUEST, name + " is not blocked"));
+    }
+    row.register =
+        Register.newBuilder()
+            .setStatus(
+                request.getCommitTimestamp() == 0
+                    ? RegisterStatus.REGISTER_STATUS_ABORTED
+                    : RegisterStatus.REGISTER_STATUS_COMMITTED)
+            .setCommitTimestamp(request.getCommitTimestamp())
+            .setEndedByHand(request.getAct().toBuilder().setAtMillis(1))
+            .build();
+    return CompletableFuture.completedFuture(
+        EndByHandResponse.newBuilder().setRegister(row.register).build());
+  }
+
+  /** Whether it lets operators end what is in doubt. */
+  public void isBlocked(boolean now) {
+    isBlocked = now;
   }
 
   private Optional<RegisterReply> fence(FenceStepRequest request) {

@@ -18,6 +18,8 @@ import dev.troth.v1.CopyRequest;
 import dev.troth.v1.CopyResponse;
 import dev.troth.v1.DecideRequest;
 import dev.troth.v1.DecideResponse;
+import dev.troth.v1.EndByHandRequest;
+import dev.troth.v1.EndByHandResponse;
 import dev.troth.v1.EndRequest;
 import dev.troth.v1.EndResponse;
 import dev.troth.v1.EndSagaRequest;
@@ -80,6 +82,7 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
   private final EngineCalls calls;
   private final KeyService keys;
   private final Backups backups;
+  private final EndsByHand ends;
   private final RegisterInspection registerInspection;
   private final SagaInspection sagaInspection;
 
@@ -130,6 +133,7 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
     this.keys =
         new KeyService(store, copies, engine, loop, lookups, following, policies, System::nanoTime);
     this.backups = new Backups(backups, loop, aside);
+    this.ends = new EndsByHand(engine, calls, wallMillis);
     this.registerInspection = new RegisterInspection(store, engine, loop, lookups);
     this.sagaInspection = new SagaInspection(store, engine, loop, lookups);
   }
@@ -292,6 +296,12 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
     // Whoever goes away does not end it.
     ((ServerCallStreamObserver<BackupResponse>) observer).setOnCancelHandler(() -> {});
     backups.backup(() -> BackupResponse.newBuilder().setClock(clock.current().bits()), observer);
+  }
+
+  @Override
+  public void endByHand(EndByHandRequest request, StreamObserver<EndByHandResponse> observer) {
+    addressed(request.getStoreId());
+    ends.end(request, observer);
   }
 
   @Override

@@ -42,8 +42,10 @@ final class RegisterInspection {
     engineThread.execute(
         () -> {
           List<InDoubtRow> inDoubt = engine.inDoubt();
+          List<RegisterRow> byHand = engine.endedByHand();
           lookups.execute(
-              () -> answer(observer, () -> rows(request, limit, inDoubt), this::whenDurable));
+              () ->
+                  answer(observer, () -> rows(request, limit, inDoubt, byHand), this::whenDurable));
         });
   }
 
@@ -52,9 +54,15 @@ final class RegisterInspection {
     engineThread.execute(() -> engine.whenDurable(effect));
   }
 
-  private InspectResponse rows(InspectRequest request, int limit, List<InDoubtRow> inDoubt) {
+  private InspectResponse rows(
+      InspectRequest request, int limit, List<InDoubtRow> inDoubt, List<RegisterRow> byHand) {
     List<InDoubtRow> rows = new ArrayList<>();
-    if (!request.getTransactionId().isEmpty()) {
+    if (request.getEndedByHand()) {
+      byHand.stream()
+          .sorted(Comparator.comparing((RegisterRow row) -> row.id().transaction()).reversed())
+          .limit(limit)
+          .forEach(row -> rows.add(new InDoubtRow(row, 0)));
+    } else if (!request.getTransactionId().isEmpty()) {
       TransactionId transaction = TransactionId.of(request.getTransactionId());
       for (RegisterRow row : store.rowsOf(transaction)) {
         if (matches(request, row) && rows.size() < limit) {

@@ -126,7 +126,7 @@ public final class RegisterMessages {
     }
   }
 
-  private static RegisterId id(RegisterKey key) {
+  static RegisterId id(RegisterKey key) {
     try {
       return RegisterId.of(key);
     } catch (IllegalArgumentException e) {

@@ -8,8 +8,10 @@ import dev.troth.v1.ErrorCode;
 import dev.troth.v1.FencedStep;
 import dev.troth.v1.Reason;
 import dev.troth.v1.RegisterAnswer;
+import dev.troth.v1.RegisterStatus;
 import dev.troth.v1.Rejection;
 import dev.troth.v1.SagaEnded;
+import java.time.Instant;
 import java.util.List;
 
 /** What messages are answered with. */
@@ -20,7 +22,20 @@ final class Answers {
 
   private Answers() {}
 
+  /** The row; of one that was ended by hand nobody is told what it says. */
   static RegisterAnswer of(Row row) {
+    if (row.isByHand()) {
+      return rejected(
+          ErrorCode.ERROR_CODE_ENDED_BY_HAND,
+          "it was ended by hand here, as %s, by %s at %s: %s"
+              .formatted(
+                  row.status() == RegisterStatus.REGISTER_STATUS_COMMITTED
+                      ? "COMMITTED"
+                      : "ABORTED",
+                  row.byHand().getBy(),
+                  Instant.ofEpochMilli(row.byHand().getAtMillis()),
+                  row.byHand().getReason()));
+    }
     return RegisterAnswer.newBuilder().setRegister(row.toRegister()).build();
   }
 

@@ -16,6 +16,7 @@ import java.util.function.Function;
  * @param events events appended to the journal
  * @param batches batches written
  * @param pruned events pruned
+ * @param contradicted decisions that came for what an operator had ended otherwise
  */
 public record EngineCounters(
     LongAdder yes,
@@ -24,7 +25,8 @@ public record EngineCounters(
     LongAdder aborted,
     LongAdder events,
     LongAdder batches,
-    LongAdder pruned) {
+    LongAdder pruned,
+    LongAdder contradicted) {
 
   /** One counter for each code, from where counters are kept. */
   public static Map<ErrorCode, LongAdder> byCode(Function<ErrorCode, LongAdder> counter) {
@@ -42,6 +44,7 @@ public record EngineCounters(
     return new EngineCounters(
         new LongAdder(),
         byCode(code -> new LongAdder()),
+        new LongAdder(),
         new LongAdder(),
         new LongAdder(),
         new LongAdder(),

@@ -162,8 +162,8 @@ final class Janitor {
             REGISTER_STATUS_ABORTED,
             REGISTER_STATUS_FORGOTTEN -> // it was final (R9), or will never vote (R10)
             true;
-        case REGISTER_STATUS_NONE, REGISTER_STATUS_YES, REGISTER_STATUS_UNSPECIFIED, UNRECOGNIZED ->
-            false;
+        case REGISTER_STATUS_NONE, REGISTER_STATUS_YES -> false;
+        case REGISTER_STATUS_UNSPECIFIED, UNRECOGNIZED -> register.hasEndedByHand();
       };
     }
   }

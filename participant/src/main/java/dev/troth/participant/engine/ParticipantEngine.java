@@ -56,6 +56,7 @@ public final class ParticipantEngine {
   private boolean draining;
   private volatile Timestamp safeTimeHint = Timestamp.ZERO;
   private volatile int inDoubtCount;
+  private volatile int endedByHandCount;
   private volatile boolean anythingMarked;
 
   /**
@@ -153,6 +154,7 @@ public final class ParticipantEngine {
     janitor.tick(batch, nowNanos);
     pruner.tick(batch.writes(), nowNanos);
     inDoubtCount = registers.inDoubtCount();
+    endedByHandCount = registers.endedByHandCount();
     safeTimeHint = safeTime();
   }
 
@@ -208,6 +210,29 @@ public final class ParticipantEngine {
   /** Anything else that happens to a register. */
   public void receive(RegisterId id, RegisterEvent event, Consumer<RegisterAnswer> reply) {
     registers.receive(id, event, reply);
+  }
+
+  /**
+   * An operator ends a branch in doubt that can be finished by nobody; to end it twice in the same
+   * way changes nothing.
+   *
+   * @param reply the row as it is then, once it is durable
+   * @throws RejectedException INVALID_REQUEST when it is not in doubt, somebody may still finish
+   *     it, or it was ended in another way
+   */
+  public void endByHand(RegisterId id, RegisterEvent.EndByHand end, Consumer<Row> reply) {
+    HandRules.requireEndable(id, registers.row(id), terminations.isBlocked(id), end);
+    registers.endByHand(id, end, reply);
+  }
+
+  /** What operators have ended here, as long as it is remembered. */
+  public List<RegisterRow> endedByHand() {
+    return registers.endedByHand();
+  }
+
+  /** How many of those there are, as of the last tick; for any thread. */
+  public int endedByHandCount() {
+    return endedByHandCount;
   }
 
   /**

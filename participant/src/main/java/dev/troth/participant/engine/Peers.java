@@ -4,7 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.troth.clock.Timestamp;
 import dev.troth.id.RegisterId;
 import dev.troth.id.TransactionId;
-import dev.troth.v1.ErrorCode;
+import dev.troth.v1.EndedByHand;
 import dev.troth.v1.Member;
 import dev.troth.v1.Owner;
 import dev.troth.v1.OwnerStatusResponse;
@@ -58,19 +58,25 @@ public interface Peers {
 
   /**
    * What the answer to {@link #peek} or {@link #seal} tells of the register. A refusal tells
-   * nothing, and counts as no answer; but for one: other content is as good as ABORTED (R11).
+   * nothing, and counts as no answer; but for two: other content is as good as ABORTED (R11), and
+   * what was ended by hand has no status, but is not in doubt.
    */
   static Optional<Register> register(RegisterAnswer answer) {
     if (answer.hasRegister()) {
       return Optional.of(answer.getRegister());
     }
     Reason reason = answer.getRejection().getReason();
-    return reason.getCode() == ErrorCode.ERROR_CODE_TXN_ID_REUSED
-        ? Optional.of(
-            Register.newBuilder()
-                .setStatus(RegisterStatus.REGISTER_STATUS_ABORTED)
-                .setReason(reason)
-                .build())
-        : Optional.empty();
+    return switch (reason.getCode()) {
+      case ERROR_CODE_TXN_ID_REUSED ->
+          Optional.of(
+              Register.newBuilder()
+                  .setStatus(RegisterStatus.REGISTER_STATUS_ABORTED)
+                  .setReason(reason)
+                  .build());
+      case ERROR_CODE_ENDED_BY_HAND ->
+          Optional.of(
+              Register.newBuilder().setEndedByHand(EndedByHand.getDefaultInstance()).build());
+      default -> Optional.empty();
+    };
   }
 }

@@ -6,8 +6,8 @@ import dev.troth.participant.register.Row;
 /** A row and its key. */
 public record RegisterRow(RegisterId id, Row row) {
 
-  /** Whether it is in doubt, or of a saga that has not ended. */
+  /** Whether it is in doubt, was ended by hand, or is of a saga that has not ended. */
   public boolean isOpen() {
-    return row.isInDoubt() || (OpenSagas.isSagas(id) && !row.ended());
+    return row.isInDoubt() || row.isByHand() || (OpenSagas.isSagas(id) && !row.ended());
   }
 }

@@ -11,7 +11,9 @@ import dev.troth.store.v1.Change;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.PrepareRequest;
 import dev.troth.v1.RegisterAnswer;
+import dev.troth.v1.RegisterStatus;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -49,6 +51,7 @@ final class Registers {
   private final Listener listener;
   private final EngineCounters counters;
   private final Map<RegisterId, InDoubt> inDoubt = new HashMap<>();
+  private final Map<RegisterId, Row> byHand = new HashMap<>();
   private final PrepareTimes prepareTimes = new PrepareTimes();
   private final ArrayDeque<RegisterId> lockRetries = new ArrayDeque<>();
   private Batch batch;
@@ -87,6 +90,9 @@ final class Registers {
   }
 
   private void restore(RegisterRow open) {
+    if (open.row().isByHand()) {
+      byHand.put(open.id(), open.row());
+    }
     if (open.row().isInDoubt()) {
       locks.restore(open.id(), open.row().branch().locks());
       hold(open.id(), open.row());
@@ -128,6 +134,17 @@ final class Registers {
     return inDoubt.containsKey(id);
   }
 
+  /** What operators have ended, and is not forgotten yet. */
+  List<RegisterRow> endedByHand() {
+    List<RegisterRow> rows = new ArrayList<>();
+    byHand.forEach((id, row) -> rows.add(new RegisterRow(id, row)));
+    return rows;
+  }
+
+  int endedByHandCount() {
+    return byHand.size();
+  }
+
   int inDoubtCount() {
     return inDoubt.size();
   }
@@ -161,6 +178,7 @@ final class Registers {
   }
 
   void drop(RegisterId id) {
+    byHand.remove(id);
     batch.writes().dropRow(id);
   }
 
@@ -193,7 +211,32 @@ final class Registers {
     if (event instanceof RegisterEvent.DecideCommit decide && row.isInDoubt()) {
       writeStagedIfLate(row, decide.commitTimestamp());
     }
+    if (isContradiction(row, event)) {
+      counters.contradicted().increment();
+    }
     take(id, row, decide(id, row, event), reply);
+    retryLocks();
+  }
+
+  /** The decision has come after all, and an operator has taken another. */
+  private static boolean isContradiction(Row row, RegisterEvent event) {
+    boolean committed = row.status() == RegisterStatus.REGISTER_STATUS_COMMITTED;
+    return row.isByHand()
+        && (event instanceof RegisterEvent.DecideCommit decide
+            ? !committed || !decide.commitTimestamp().equals(row.commitTimestamp())
+            : event instanceof RegisterEvent.DecideAbort && committed);
+  }
+
+  /** An operator ends what is in doubt; the row as it is then, once it is durable. */
+  void endByHand(RegisterId id, RegisterEvent.EndByHand end, Consumer<Row> reply) {
+    Row before = row(id);
+    if (before.isInDoubt() && !end.commitTimestamp().equals(Timestamp.ZERO)) {
+      writeStagedIfLate(before, end.commitTimestamp());
+    }
+    take(id, before, decide(id, before, end), answer -> {});
+    Row after = row(id);
+    byHand.put(id, after);
+    batch.whenDurable(() -> reply.accept(after));
     retryLocks();
   }
 

@@ -109,6 +109,12 @@ final class Terminations {
     return blocked;
   }
 
+  /** Whether this one is among them. */
+  boolean isBlocked(RegisterId id) {
+    Termination search = open.get(id);
+    return search != null && search.isBlocked;
+  }
+
   void begin(long now) {
     nowNanos = now;
   }

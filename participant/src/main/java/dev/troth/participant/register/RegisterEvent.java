@@ -2,6 +2,7 @@ package dev.troth.participant.register;
 
 import com.google.protobuf.ByteString;
 import dev.troth.clock.Timestamp;
+import dev.troth.v1.EndedByHand;
 import dev.troth.v1.Owner;
 import dev.troth.v1.Reason;
 
@@ -64,6 +65,14 @@ public sealed interface RegisterEvent {
 
   /** A saga's step is to have no further attempt: closes its action's row of attempt 0 (S3). */
   record Fence(ByteString specHash, Reason reason) implements RegisterEvent {}
+
+  /**
+   * An operator ends what nobody can finish.
+   *
+   * @param commitTimestamp when it commits; ZERO = it aborts
+   */
+  record EndByHand(ByteString specHash, Timestamp commitTimestamp, EndedByHand act)
+      implements RegisterEvent {}
 
   /** The saga is over everywhere. */
   record EndSaga(ByteString specHash) implements RegisterEvent {}

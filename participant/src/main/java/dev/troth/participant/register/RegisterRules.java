@@ -12,6 +12,7 @@ import dev.troth.clock.Timestamp;
 import dev.troth.participant.register.RegisterEvent.DecideAbort;
 import dev.troth.participant.register.RegisterEvent.DecideCommit;
 import dev.troth.participant.register.RegisterEvent.End;
+import dev.troth.participant.register.RegisterEvent.EndByHand;
 import dev.troth.participant.register.RegisterEvent.EndSaga;
 import dev.troth.participant.register.RegisterEvent.Fence;
 import dev.troth.participant.register.RegisterEvent.OwnerAbort;
@@ -45,6 +46,12 @@ public final class RegisterRules {
           .setMessage("recovery closed the transaction before this participant had voted")
           .build();
 
+  private static final Reason BY_HAND =
+      Reason.newBuilder()
+          .setCode(ErrorCode.ERROR_CODE_ENDED_BY_HAND)
+          .setMessage("an operator has ended the transaction here by hand")
+          .build();
+
   /** Why nothing more is done in a step that has been fenced (S3). */
   public static final Reason STEP_FENCED =
       Reason.newBuilder()
@@ -76,6 +83,9 @@ public final class RegisterRules {
     if (event instanceof VoteNo vote) {
       return onVote(row, Row.NONE.aborted(vote.reason(), vote.branch()), NONE);
     }
+    if (row.isByHand() && !(event instanceof End)) {
+      return new Unchanged(row); // also when the decision comes after all, and is another one
+    }
     if (event instanceof DecideCommit decide) {
       return onCommit(row, decide.commitTimestamp());
     }
@@ -96,6 +106,9 @@ public final class RegisterRules {
     }
     if (event instanceof Fence fence) {
       return onFence(row, fence);
+    }
+    if (event instanceof EndByHand end) {
+      return onEndByHand(row, end);
     }
     if (event instanceof EndSaga) {
       return onEndSaga(row);
@@ -201,6 +214,19 @@ public final class RegisterRules {
   private static Transition onEndSaga(Row row) {
     return row.isFinal() && !row.ended()
         ? new Written(row.endedWithSaga(), RIDE, NONE)
+        : new Unchanged(row);
+  }
+
+  /** Only a yes is anything to be ended, and no later than its own prepare timestamp allows. */
+  private static Transition onEndByHand(Row row, EndByHand end) {
+    if (!row.isInDoubt()) {
+      return new Unchanged(row);
+    }
+    if (end.commitTimestamp().equals(Timestamp.ZERO)) {
+      return new Written(row.aborted(BY_HAND).endedByHand(end.act()), SYNC, RELEASE);
+    }
+    return end.commitTimestamp().compareTo(row.prepareTimestamp()) >= 0
+        ? new Written(row.committed(end.commitTimestamp()).endedByHand(end.act()), SYNC, APPLY)
         : new Unchanged(row);
   }
 

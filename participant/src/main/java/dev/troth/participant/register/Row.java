@@ -4,6 +4,7 @@ import dev.troth.clock.Timestamp;
 import dev.troth.store.v1.Change;
 import dev.troth.store.v1.HeldLock;
 import dev.troth.store.v1.RegisterRecord;
+import dev.troth.v1.EndedByHand;
 import dev.troth.v1.Member;
 import dev.troth.v1.Operation;
 import dev.troth.v1.Owner;
@@ -20,6 +21,7 @@ import dev.troth.v1.RegisterStatus;
  * @param prepareTimestamp a yes: the earliest commit timestamp here
  * @param reason why it was aborted
  * @param ended everyone is known to have durably decided (R9)
+ * @param byHand COMMITTED or ABORTED by an operator, which proves nothing to anybody; else empty
  */
 public record Row(
     RegisterStatus status,
@@ -29,7 +31,30 @@ public record Row(
     Timestamp commitTimestamp,
     Reason reason,
     boolean ended,
-    Branch branch) {
+    Branch branch,
+    EndedByHand byHand) {
+
+  /** A row that the protocol has made. */
+  public Row(
+      RegisterStatus status,
+      boolean sealed,
+      Owner owner,
+      Timestamp prepareTimestamp,
+      Timestamp commitTimestamp,
+      Reason reason,
+      boolean ended,
+      Branch branch) {
+    this(
+        status,
+        sealed,
+        owner,
+        prepareTimestamp,
+        commitTimestamp,
+        reason,
+        ended,
+        branch,
+        EndedByHand.getDefaultInstance());
+  }
 
   /** No row, at or above the horizon: never written. */
   public static final Row NONE = absent(RegisterStatus.REGISTER_STATUS_NONE);
@@ -93,9 +118,16 @@ public record Row(
         about.aborted());
   }
 
+  /** This row, as an operator's. */
+  Row endedByHand(EndedByHand act) {
+    return new Row(
+        status, sealed, owner, prepareTimestamp, commitTimestamp, reason, ended, branch, act);
+  }
+
   Row asEnded() {
     return new Row(
-        status, false, owner, prepareTimestamp, commitTimestamp, reason, true, branch.ended());
+            status, false, owner, prepareTimestamp, commitTimestamp, reason, true, branch.ended())
+        .endedByHand(byHand);
   }
 
   /**
@@ -137,6 +169,11 @@ public record Row(
         || status == RegisterStatus.REGISTER_STATUS_ABORTED;
   }
 
+  /** Whether an operator has made it final, and no decision. */
+  public boolean isByHand() {
+    return byHand.getAtMillis() > 0;
+  }
+
   /** Whether the yes is that incarnation's; where it can be found does not matter. */
   boolean isOwnedBy(Owner other) {
     return owner.getIncarnation() == other.getIncarnation()
@@ -159,6 +196,9 @@ public record Row(
     }
     if (status == RegisterStatus.REGISTER_STATUS_ABORTED) {
       register.setReason(reason);
+    }
+    if (isByHand()) {
+      register.setEndedByHand(byHand);
     }
     return register.build();
   }
@@ -197,6 +237,9 @@ public record Row(
     if (status == RegisterStatus.REGISTER_STATUS_ABORTED) {
       row.setReason(reason);
     }
+    if (isByHand()) {
+      row.setEndedByHand(byHand);
+    }
     return row.build();
   }
 
@@ -216,6 +259,7 @@ public record Row(
             row.getLocksList(),
             row.getReadsList(),
             row.getInverseList(),
-            row.getMarks()));
+            row.getMarks()),
+        row.getEndedByHand());
   }
 }

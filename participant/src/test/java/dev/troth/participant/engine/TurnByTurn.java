@@ -44,6 +44,7 @@ public final class TurnByTurn {
   private ParticipantEngine engine;
   private boolean forced;
   private int lastNumber;
+  private final EngineCounters counters = EngineCounters.unread();
 
   public TurnByTurn() {
     this(new FakeTime(), Documents.store(1), SETTINGS, NoPeers::new);
@@ -67,7 +68,7 @@ public final class TurnByTurn {
         store,
         new HybridClock(time::wallMillis, Duration.ofSeconds(30), store.ceiling()),
         network.apply(queue::add),
-        EngineCounters.unread(),
+        counters,
         time::wallMillis,
         new Random(1),
         time.nanos());
@@ -75,6 +76,10 @@ public final class TurnByTurn {
 
   public ParticipantEngine engine() {
     return engine;
+  }
+
+  EngineCounters counters() {
+    return counters;
   }
 
   /** A new id; later ones are younger. */

@@ -1,9 +1,11 @@
 package dev.troth.participant.register;
 
 import com.google.protobuf.ByteString;
+import dev.troth.clock.Timestamp;
 import dev.troth.participant.register.RegisterEvent.DecideAbort;
 import dev.troth.participant.register.RegisterEvent.DecideCommit;
 import dev.troth.participant.register.RegisterEvent.End;
+import dev.troth.participant.register.RegisterEvent.EndByHand;
 import dev.troth.participant.register.RegisterEvent.EndSaga;
 import dev.troth.participant.register.RegisterEvent.Fence;
 import dev.troth.participant.register.RegisterEvent.OwnerAbort;
@@ -30,6 +32,9 @@ enum EventKind {
   SEAL(Seal::new),
   PEEK(Peek::new),
   END(End::new),
+  COMMIT_BY_HAND(hash -> new EndByHand(hash, Examples.COMMITTED, Examples.ACT)),
+  ABORT_BY_HAND(hash -> new EndByHand(hash, Timestamp.ZERO, Examples.ACT)),
+  COMMIT_BY_HAND_TOO_EARLY(hash -> new EndByHand(hash, Examples.PREPARED.previous(), Examples.ACT)),
   FENCE(hash -> new Fence(hash, Examples.NO_FUNDS)),
   END_SAGA(EndSaga::new);
 

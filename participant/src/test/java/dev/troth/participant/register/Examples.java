@@ -7,6 +7,7 @@ import dev.troth.store.v1.HeldLock;
 import dev.troth.store.v1.LockMode;
 import dev.troth.store.v1.Marks;
 import dev.troth.v1.Add;
+import dev.troth.v1.EndedByHand;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.Fail;
 import dev.troth.v1.Member;
@@ -30,6 +31,13 @@ final class Examples {
   static final Timestamp COMMITTED_LATER = Timestamp.ofMillis(1_006);
   static final Reason NO_FUNDS = reason(ErrorCode.ERROR_CODE_BOUND_CROSSED);
   static final Reason CANCELLED = reason(ErrorCode.ERROR_CODE_CANCELLED);
+
+  static final Reason BY_HAND =
+      reason(ErrorCode.ERROR_CODE_ENDED_BY_HAND).toBuilder()
+          .setMessage("an operator has ended the transaction here by hand")
+          .build();
+  static final EndedByHand ACT =
+      EndedByHand.newBuilder().setReason("lost").setBy("ann").setAtMillis(2_000).build();
 
   private static final List<Member> MEMBERS = List.of(member(1), member(2));
   private static final List<ReadValue> READS =

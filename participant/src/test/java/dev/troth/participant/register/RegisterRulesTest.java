@@ -39,28 +39,31 @@ class RegisterRulesTest {
   /** Lines are events, columns are rows; what the cells say is in {@link #expected}. */
   private static final String TABLE =
       """
-      .                     NONE     YES     YES_OF_OTHER SEALED  SEALED_OF_OTHER COMMITTED COMMITTED_ENDED ABORTED ABORTED_ENDED FORGOTTEN
-      PREPARE               evaluate same    same         same    same            same      same            same    same          same
-      VOTE_YES              yes      halt    halt         halt    halt            halt      halt            halt    halt          halt
-      VOTE_ALONE            alone    halt    halt         halt    halt            halt      halt            halt    halt          halt
-      VOTE_NO               no       halt    halt         halt    halt            halt      halt            halt    halt          halt
-      COMMIT                halt     commit  commit       commit  commit          same      same            halt    halt          same
-      COMMIT_AT_OTHER_TIME  halt     commitL commitL      commitL commitL         halt      halt            halt    halt          same
-      COMMIT_BELOW_PREPARED halt     halt    halt         halt    halt            halt      halt            halt    halt          same
-      ABORT                 close    abort   abort        abort   abort           halt      halt            same    same          same
-      OWNER_ABORT           close    abort!  same         same    same            same      same            same    same          same
-      SEAL                  fence    seal    seal         same    same            same      same            same    same          same
-      PEEK                  same     same    same         same    same            same      same            same    same          same
-      END                   same     same    same         same    same            end       same            end     same          same
-      FENCE                 turn     halt    halt         halt    halt            halt      halt            same    same          same
-      END_SAGA              same     same    same         same    same            over      same            end     same          same
+      .                        NONE     YES     YES_OF_OTHER SEALED  SEALED_OF_OTHER COMMITTED COMMITTED_ENDED ABORTED ABORTED_ENDED COMMITTED_BY_HAND ABORTED_BY_HAND FORGOTTEN
+      PREPARE                  evaluate same    same         same    same            same      same            same    same          same              same            same
+      VOTE_YES                 yes      halt    halt         halt    halt            halt      halt            halt    halt          halt              halt            halt
+      VOTE_ALONE               alone    halt    halt         halt    halt            halt      halt            halt    halt          halt              halt            halt
+      VOTE_NO                  no       halt    halt         halt    halt            halt      halt            halt    halt          halt              halt            halt
+      COMMIT                   halt     commit  commit       commit  commit          same      same            halt    halt          same              same            same
+      COMMIT_AT_OTHER_TIME     halt     commitL commitL      commitL commitL         halt      halt            halt    halt          same              same            same
+      COMMIT_BELOW_PREPARED    halt     halt    halt         halt    halt            halt      halt            halt    halt          same              same            same
+      ABORT                    close    abort   abort        abort   abort           halt      halt            same    same          same              same            same
+      OWNER_ABORT              close    abort!  same         same    same            same      same            same    same          same              same            same
+      SEAL                     fence    seal    seal         same    same            same      same            same    same          same              same            same
+      PEEK                     same     same    same         same    same            same      same            same    same          same              same            same
+      END                      same     same    same         same    same            end       same            end     same          end               end             same
+      COMMIT_BY_HAND           same     commit? commit?      commit? commit?         same      same            same    same          same              same            same
+      ABORT_BY_HAND            same     abort?  abort?       abort?  abort?          same      same            same    same          same              same            same
+      COMMIT_BY_HAND_TOO_EARLY same     same    same         same    same            same      same            same    same          same              same            same
+      FENCE                    turn     halt    halt         halt    halt            halt      halt            same    same          same              same            same
+      END_SAGA                 same     same    same         same    same            over      same            end     same          same              same            same
       """;
 
   /** The lines that are different where the row is a saga's: it ends with its saga alone. */
   private static final String SAGA_TABLE =
       """
-      VOTE_ALONE            open     halt    halt         halt    halt            halt      halt            halt    halt          halt
-      END                   same     same    same         same    same            same      same            same    same          same
+      VOTE_ALONE               open     halt    halt         halt    halt            halt      halt            halt    halt          halt              halt            halt
+      END                      same     same    same         same    same            same      same            same    same          same              same            same
       """;
 
   private static Transition expected(String cell, RowKind kind) {
@@ -95,6 +98,17 @@ class RegisterRulesTest {
           new Written(Examples.aborted(Examples.CANCELLED, false, Examples.UNDONE), RIDE, RELEASE);
       case "abort!" -> // R6
           new Written(Examples.aborted(Examples.CANCELLED, false, Examples.UNDONE), SYNC, RELEASE);
+      case "commit?" ->
+          new Written(
+              Examples.committed(Examples.PREPARED, false, Examples.DECIDED)
+                  .endedByHand(Examples.ACT),
+              SYNC,
+              APPLY);
+      case "abort?" ->
+          new Written(
+              Examples.aborted(Examples.BY_HAND, false, Examples.UNDONE).endedByHand(Examples.ACT),
+              SYNC,
+              RELEASE);
       case "over" -> // R9: the others may not know it yet
           new Written(row.endedWithSaga(), RIDE, Consequence.NONE);
       case "end" -> new Written(row.asEnded(), RIDE, Consequence.NONE);

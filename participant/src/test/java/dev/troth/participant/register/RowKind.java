@@ -14,6 +14,10 @@ enum RowKind {
   COMMITTED_ENDED(Examples.committed(Examples.PREPARED, true, Examples.DONE)),
   ABORTED(Examples.aborted(Examples.NO_FUNDS, false, Examples.UNDONE)),
   ABORTED_ENDED(Examples.aborted(Examples.NO_FUNDS, true, Examples.CLOSED)),
+  COMMITTED_BY_HAND(
+      Examples.committed(Examples.PREPARED, false, Examples.DECIDED).endedByHand(Examples.ACT)),
+  ABORTED_BY_HAND(
+      Examples.aborted(Examples.BY_HAND, false, Examples.UNDONE).endedByHand(Examples.ACT)),
   FORGOTTEN(Row.FORGOTTEN);
 
   final Row row;

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import dev.troth.id.TransactionId;
+import dev.troth.systemtests.process.cluster.CliResult;
 import dev.troth.systemtests.process.cluster.Cluster;
 import dev.troth.systemtests.process.cluster.Clusters;
 import dev.troth.systemtests.process.cluster.Participant;
@@ -45,7 +46,9 @@ class DeadCoordinatorIT {
 
   @BeforeAll
   static void start() {
-    cluster = clusters.start(clusters.plan().participants("bank-a", "bank-b", "bank-c"));
+    // The living coordinator is for operators; the dead one is played.
+    cluster =
+        clusters.start(clusters.plan().participants("bank-a", "bank-b", "bank-c").coordinators(1));
     // What follows is about the protocol's speed, not about that of a JVM's first steps.
     for (int round = 1; round <= WARM_UP_ROUNDS; round++) {
       TransactionId id = newId();
@@ -106,6 +109,50 @@ class DeadCoordinatorIT {
 
     awaitEverywhere(id, RegisterStatus.REGISTER_STATUS_COMMITTED, IN_DOUBT_LIMIT);
     assertThat(balance("bank-b", "back")).isEqualTo(10);
+  }
+
+  /** What nobody can finish: a participant is lost as well, with a vote that nobody knows. */
+  @Test
+  void whatNobodyCanFinishIsEndedByHandAndOnRecord() {
+    Participant lost = cluster.participant("bank-c");
+    lost.process().kill();
+    TransactionId id = newId();
+    prepare(transfer(id, "hand"), cluster.participants().subList(0, 2));
+    String[] resolve = {
+      "transaction",
+      "resolve",
+      id.toString(),
+      "--commit",
+      "--reason",
+      "bank-c is lost",
+      "--by",
+      "ann"
+    };
+
+    await("it is blocked, and ended")
+        .atMost(IN_DOUBT_LIMIT)
+        .until(() -> cluster.cli().run(resolve).exitCode() == 0);
+
+    assertThat(balance("bank-a", "hand")).isEqualTo(-30);
+    assertThat(balance("bank-b", "hand")).isEqualTo(10);
+    assertThat(cluster.cli().run("transaction", "audit").stdout())
+        .contains("at bank-a  commit", "at bank-b  commit", "ann", "bank-c is lost");
+    CliResult otherWay =
+        cluster.cli().run("transaction", "resolve", id.toString(), "--abort", "--reason", "oh");
+    assertThat(otherWay.exitCode()).isEqualTo(1);
+    assertThat(otherWay.stderr()).contains("was ended by hand before, at bank-", "the other way");
+    lost.process().startAndAwaitReady();
+    cluster.awaitMembership();
+    CliResult shown = cluster.cli().run("transaction", "get", id.toString());
+    assertThat(shown.stdout())
+        .startsWith("UNKNOWN")
+        .contains("COMMITTED by hand", "bank-c is lost");
+    assertThat(
+            cluster
+                .cli()
+                .run("transaction", "resolve", newId().toString(), "--abort", "--reason", "x"))
+        .extracting(CliResult::exitCode)
+        .isEqualTo(1);
   }
 
   /**

@@ -74,6 +74,7 @@ class CallNeedsTest {
                 Map.entry("ListResolutions", onlookers),
                 Map.entry("AbortTransaction", List.of(Role.ROLE_OPERATE, Role.ROLE_PEER)),
                 Map.entry("ResolveStep", List.of(Role.ROLE_OPERATE)),
+                Map.entry("ResolveTransaction", List.of(Role.ROLE_OPERATE)),
                 Map.entry("Announce", peers),
                 Map.entry("OwnerStatus", peers),
                 Map.entry("DrivenSagas", peers),

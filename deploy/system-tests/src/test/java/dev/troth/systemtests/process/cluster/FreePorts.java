@@ -1,25 +1,36 @@
 package dev.troth.systemtests.process.cluster;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
 
 /**
  * Ports of the loopback below those that the system gives to outgoing connections: a daemon that
- * was killed finds its port free again.
+ * was killed finds its port free again. Test processes that run side by side, of this build or of
+ * others, never take the same: each locks a range of its own for as long as it lives.
  */
 public final class FreePorts {
 
-  private static final int PORTS_OF_A_FORK = 10_000;
+  private static final int LOWEST = 12_000;
+  private static final int PORTS_OF_A_RANGE = 2_000;
+  private static final int RANGES = 10;
 
-  /** Test processes that run side by side, numbered from 1, never take the same. */
-  private static final int FIRST = 12_000 + PORTS_OF_A_FORK * (fork() % 2);
+  /** The lock of the range, which ends with this process. */
+  private static final FileLock RANGE_LOCK = lockRange();
 
-  private static final int LAST = FIRST + PORTS_OF_A_FORK - 1;
+  private static final int FIRST = LOWEST + PORTS_OF_A_RANGE * (int) RANGE_LOCK.position();
+  private static final int LAST = FIRST + PORTS_OF_A_RANGE - 1;
 
-  /** Two builds on one machine begin at different places. */
-  private static int next = FIRST + (int) (ProcessHandle.current().pid() * 97 % PORTS_OF_A_FORK);
+  /** What runs one after the other begins at different places. */
+  private static int next = FIRST + (int) (ProcessHandle.current().pid() * 97 % PORTS_OF_A_RANGE);
 
   private FreePorts() {}
 
@@ -47,8 +58,24 @@ public final class FreePorts {
     return first;
   }
 
-  private static int fork() {
-    return Integer.getInteger("troth.fork", 1);
+  /** The lock of one byte, whose place is the range's number. */
+  private static FileLock lockRange() {
+    Path file =
+        Path.of(
+            System.getProperty("java.io.tmpdir"),
+            "troth-test-ports-" + System.getProperty("user.name"));
+    try {
+      FileChannel channel = FileChannel.open(file, CREATE, WRITE);
+      for (int range = 0; range < RANGES; range++) {
+        FileLock lock = channel.tryLock(range, 1, false);
+        if (lock != null) {
+          return lock;
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    throw new IllegalStateException(RANGES + " test processes have all ports, see " + file);
   }
 
   private static boolean isFree(int port) {

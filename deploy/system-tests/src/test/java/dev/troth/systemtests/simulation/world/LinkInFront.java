@@ -3,6 +3,8 @@ package dev.troth.systemtests.simulation.world;
 import dev.troth.coordinator.engine.JournalListener;
 import dev.troth.coordinator.engine.JournalStream;
 import dev.troth.coordinator.engine.ParticipantLink;
+import dev.troth.v1.EndByHandRequest;
+import dev.troth.v1.EndByHandResponse;
 import dev.troth.v1.InspectRequest;
 import dev.troth.v1.InspectResponse;
 import dev.troth.v1.InspectSagasRequest;
@@ -72,6 +74,12 @@ public class LinkInFront implements ParticipantLink {
   @Override
   public CompletableFuture<NoteSagaResponse> noteSaga(NoteSagaRequest request, Duration timeout) {
     return behind.noteSaga(request, timeout);
+  }
+
+  @Override
+  public CompletableFuture<EndByHandResponse> endByHand(
+      EndByHandRequest request, Duration timeout) {
+    return behind.endByHand(request, timeout);
   }
 
   @Override

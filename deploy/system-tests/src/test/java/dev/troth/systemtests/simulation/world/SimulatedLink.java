@@ -9,6 +9,8 @@ import dev.troth.error.RejectedException;
 import dev.troth.id.RegisterId;
 import dev.troth.participant.engine.ParticipantEngine;
 import dev.troth.participant.engine.Recency;
+import dev.troth.v1.EndByHandRequest;
+import dev.troth.v1.EndByHandResponse;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.InspectRequest;
 import dev.troth.v1.InspectResponse;
@@ -384,6 +386,12 @@ final class SimulatedLink implements ParticipantLink, Flushable {
                                     .setAnswer(answer)
                                     .build()))),
         NoteSagaResponse::getClock);
+  }
+
+  @Override
+  public CompletableFuture<EndByHandResponse> endByHand(
+      EndByHandRequest request, Duration timeout) {
+    throw new UnsupportedOperationException("no operator lives in a simulation");
   }
 
   /** A question and its answer, each a message of its own. */
