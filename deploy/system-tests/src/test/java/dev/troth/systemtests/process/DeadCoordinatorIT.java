@@ -136,7 +136,9 @@ class DeadCoordinatorIT {
     assertThat(balance("bank-a", "hand")).isEqualTo(-30);
     assertThat(balance("bank-b", "hand")).isEqualTo(10);
     assertThat(cluster.cli().run("transaction", "audit").stdout())
-        .contains("at bank-a  commit", "at bank-b  commit", "ann", "bank-c is lost");
+        .contains(
+            "\"participant\":\"bank-a\",\"verdict\":\"COMMIT\",\"reason\":\"bank-c is lost\",\"by\":\"ann\"",
+            "\"participant\":\"bank-b\",\"verdict\":\"COMMIT\"");
     CliResult otherWay =
         cluster.cli().run("transaction", "resolve", id.toString(), "--abort", "--reason", "oh");
     assertThat(otherWay.exitCode()).isEqualTo(1);
@@ -145,8 +147,7 @@ class DeadCoordinatorIT {
     cluster.awaitMembership();
     CliResult shown = cluster.cli().run("transaction", "get", id.toString());
     assertThat(shown.stdout())
-        .startsWith("UNKNOWN")
-        .contains("COMMITTED by hand", "bank-c is lost");
+        .contains("\"outcome\":\"UNKNOWN\"", "\"endedByHand\":{\"reason\":\"bank-c is lost\"");
     assertThat(
             cluster
                 .cli()
