@@ -31,16 +31,21 @@ public final class NoPeers implements Peers {
   }
 
   @Override
-  public void askOwner(
-      Owner owner, RegisterId id, Consumer<Optional<OwnerStatusResponse>> answer) {}
+  public void askOwner(Owner owner, RegisterId id, Consumer<Optional<OwnerStatusResponse>> answer) {
+    engine.execute(() -> answer.accept(Optional.empty()));
+  }
 
   @Override
   public void peek(
-      Member member, RegisterId id, ByteString specHash, Consumer<Optional<Register>> answer) {}
+      Member member, RegisterId id, ByteString specHash, Consumer<Optional<Register>> answer) {
+    engine.execute(() -> answer.accept(Optional.empty()));
+  }
 
   @Override
   public void seal(
-      Member member, RegisterId id, ByteString specHash, Consumer<Optional<Register>> answer) {}
+      Member member, RegisterId id, ByteString specHash, Consumer<Optional<Register>> answer) {
+    engine.execute(() -> answer.accept(Optional.empty()));
+  }
 
   @Override
   public void tellCommit(Member member, RegisterId id, ByteString specHash, Timestamp at) {}
