@@ -124,6 +124,7 @@ public final class CoordinatorDaemon implements Daemon {
             Expressions::fill,
             new EngineMetrics(context.metrics()),
             context.fatal());
+    engine.routes().expect(options.membership().participants().keySet());
     ReplicaRegistry replicas =
         new ReplicaRegistry(
             options.membership().heartbeatTimeout(), new ReplicaLinks(channels::open, clock));

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
@@ -26,6 +27,8 @@ public final class Routes {
   private final Route.Listener listener;
   private final Map<StoreId, Route> byStore = new HashMap<>();
   private final ConcurrentSkipListMap<String, Route> byName = new ConcurrentSkipListMap<>();
+
+  private volatile Set<String> expected = Set.of();
 
   Routes(ParticipantLink.Opener opener, SteadyTime time, Route.Listener listener) {
     this.opener = opener;
@@ -50,28 +53,48 @@ public final class Routes {
     }
   }
 
+  /** These exist, whether they have been heard of yet or not. */
+  public void expect(Set<String> names) {
+    expected = Set.copyOf(names);
+  }
+
   /** The route to a participant, or the reason why there is none. Any thread. */
   Route require(String name) {
     Route route = byName.get(name);
     if (route == null) {
-      throw new RejectedException(
-          Reason.newBuilder()
-              .setCode(ErrorCode.ERROR_CODE_UNKNOWN_PARTICIPANT)
-              .setMessage(
-                  "no participant '%s' is known here (known: %s); correct the name, or start it with --coordinator and this coordinator's address"
-                      .formatted(name, knownNames()))
-              .setParticipant(name)
-              .build());
+      throw new RejectedException(unknown(name));
     }
     return route;
   }
 
-  /** The link to a participant; fails with UNKNOWN_PARTICIPANT. Any thread. */
+  private Reason unknown(String name) {
+    Reason.Builder reason = Reason.newBuilder().setParticipant(name);
+    return expected.contains(name)
+        ? reason
+            .setCode(ErrorCode.ERROR_CODE_PARTICIPANT_UNAVAILABLE)
+            .setMessage(
+                "participant '%s' has not answered this coordinator yet; see whether it runs, or wait"
+                    .formatted(name))
+            .build()
+        : reason
+            .setCode(ErrorCode.ERROR_CODE_UNKNOWN_PARTICIPANT)
+            .setMessage(
+                "no participant '%s' is known here (known: %s); correct the name, or start it with --coordinator and this coordinator's address"
+                    .formatted(name, knownNames()))
+            .build();
+  }
+
+  /**
+   * The link to a participant; fails with UNKNOWN_PARTICIPANT, PARTICIPANT_UNAVAILABLE. Any thread.
+   */
   public ParticipantLink link(String name) {
     return require(name).link();
   }
 
-  /** The store and the link behind a name; fails with UNKNOWN_PARTICIPANT. Any thread. */
+  /**
+   * The store and the link behind a name; fails with UNKNOWN_PARTICIPANT, PARTICIPANT_UNAVAILABLE.
+   * Any thread.
+   */
   public ParticipantRoute find(String name) {
     Route route = require(name);
     return new ParticipantRoute(name, route.store(), route.link(), route.policies());

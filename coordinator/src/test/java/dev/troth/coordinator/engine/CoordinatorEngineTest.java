@@ -18,6 +18,7 @@ import dev.troth.v1.RegisterStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -415,6 +416,16 @@ class CoordinatorEngineTest {
     assertThat(client.rejection().getCode()).isEqualTo(ErrorCode.ERROR_CODE_UNKNOWN_PARTICIPANT);
     assertThat(client.rejection().getMessage()).contains("'nobody'").contains("a, b");
     assertThat(coordinator.network().isQuiet()).isTrue();
+  }
+
+  @Test
+  void whoIsExpectedIsUnavailableUntilItAnswers() {
+    coordinator.engine().routes().expect(Set.of("late"));
+
+    FakeClient client = submit("a", "late");
+
+    assertThat(client.rejection().getCode())
+        .isEqualTo(ErrorCode.ERROR_CODE_PARTICIPANT_UNAVAILABLE);
   }
 
   @Test
