@@ -72,7 +72,7 @@ final class ArchitectureTest {
 
   @Test
   void optionsAndTheLeavesKnowNothingOfTheRest() {
-    for (String leaf : new String[] {"options", "metrics", "backoff", "fatal"}) {
+    for (String leaf : new String[] {"options", "metrics", "backoff", "fatal", "trace"}) {
       String itself = "dev.troth.daemon." + leaf + "..";
       noClasses()
           .that()
@@ -82,6 +82,17 @@ final class ArchitectureTest {
               resideInAPackage("dev.troth.daemon..").and(resideOutsideOfPackage(itself)))
           .check(CLASSES);
     }
+  }
+
+  @Test
+  void oneAdapterKnowsOpenTelemetry() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.troth.daemon.opentelemetry..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.opentelemetry..")
+        .check(CLASSES);
   }
 
   @Test

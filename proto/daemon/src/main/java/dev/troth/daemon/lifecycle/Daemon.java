@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A daemon's own part. Called in this order: start, opened, whenReady, details, drain, close; when
- * the start fails, close is all that follows.
+ * A daemon's own part. Called in this order: start, opened, whenReady, drain, close; when the start
+ * fails, close is all that follows.
  */
 public interface Daemon {
 
@@ -44,7 +44,10 @@ public interface Daemon {
     ready.run();
   }
 
-  /** What the ready line shows beside the addresses, in order: {@code name=bank-a}. */
+  /**
+   * What the ready line shows beside the addresses, in order: {@code name=bank-a}. Its {@code
+   * name}, if any, is which daemon spans are of. Asked for at any time.
+   */
   default Map<String, String> details() {
     return Map.of();
   }

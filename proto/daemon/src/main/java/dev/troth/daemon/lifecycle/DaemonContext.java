@@ -5,6 +5,7 @@ import dev.troth.daemon.clock.SteadyWallClock;
 import dev.troth.daemon.fatal.FatalError;
 import dev.troth.daemon.metrics.Metrics;
 import dev.troth.daemon.server.Readiness;
+import dev.troth.daemon.trace.Tracer;
 
 /** What a daemon is given to start with. */
 public record DaemonContext(
@@ -12,4 +13,5 @@ public record DaemonContext(
     Readiness readiness,
     FatalError fatal,
     SteadyWallClock wallClock,
-    TransportSecurity security) {}
+    TransportSecurity security,
+    Tracer tracer) {}

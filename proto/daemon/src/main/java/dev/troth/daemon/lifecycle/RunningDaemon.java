@@ -5,8 +5,11 @@ import dev.troth.daemon.channel.TransportSecurity;
 import dev.troth.daemon.clock.SteadyWallClock;
 import dev.troth.daemon.fatal.FatalError;
 import dev.troth.daemon.metrics.Metrics;
+import dev.troth.daemon.opentelemetry.OpenTelemetryTracer;
+import dev.troth.daemon.opentelemetry.SpanCounts;
 import dev.troth.daemon.options.DaemonOptions;
 import dev.troth.daemon.options.HostPort;
+import dev.troth.daemon.options.OptionsReader;
 import dev.troth.daemon.options.ServerOptions;
 import dev.troth.daemon.options.TlsOptions;
 import dev.troth.daemon.permission.PermissionInterceptor;
@@ -15,12 +18,16 @@ import dev.troth.daemon.server.Readiness;
 import dev.troth.daemon.server.RpcServer;
 import dev.troth.daemon.server.StartException;
 import dev.troth.daemon.timer.Timers;
+import dev.troth.daemon.trace.Tracer;
 import dev.troth.tls.TlsFilesException;
 import io.grpc.BindableService;
+import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,7 +73,8 @@ public final class RunningDaemon {
             new Readiness(),
             fatal,
             SteadyWallClock.system(metrics),
-            security(options.tls(), metrics, certificates));
+            security(options.tls(), metrics, certificates),
+            tracer(daemon, options, metrics));
     AdminServer admin = AdminServer.open(server, context.readiness(), metrics);
     try {
       List<BindableService> services = daemon.start(context);
@@ -83,6 +91,7 @@ public final class RunningDaemon {
           .open();
     } catch (StartException | RuntimeException | Error e) {
       daemon.close();
+      context.tracer().close();
       admin.close();
       certificates.shutdownNow();
       throw e;
@@ -96,6 +105,18 @@ public final class RunningDaemon {
     } catch (TlsFilesException e) {
       throw new StartException("TLS: " + e.getMessage(), e);
     }
+  }
+
+  /** Nothing of OpenTelemetry is loaded when nothing is traced. */
+  private static Tracer tracer(Daemon daemon, DaemonOptions options, Metrics metrics) {
+    SpanCounts counts = new SpanCounts(metrics);
+    @Nullable URI to = options.trace().to().orElse(null);
+    if (to == null) {
+      return Tracer.OFF;
+    }
+    String instance = daemon.details().getOrDefault("name", UUID.randomUUID().toString());
+    return OpenTelemetryTracer.open(
+        to, options.trace().share(), OptionsReader.programName(options), instance, counts);
   }
 
   /** Where it serves gRPC. */
@@ -128,6 +149,7 @@ public final class RunningDaemon {
     attempt("drain", () -> daemon.drain(drainTimeout));
     attempt("close the port", () -> rpc.close(Duration.ofNanos(deadline - System.nanoTime())));
     attempt("close", daemon::close);
+    attempt("send the last spans", context.tracer()::close);
     certificates.shutdownNow();
     attempt("close the http port", admin::close);
     attempt("close the metrics", context.metrics()::close);

@@ -11,6 +11,7 @@ public abstract class DaemonOptions implements CheckedOptions {
   @Mixin private final ProgramOptions program = new ProgramOptions();
   @Mixin private final ServerOptions server;
   @Mixin private final TlsOptions tls = new TlsOptions();
+  @Mixin private final TraceOptions trace = new TraceOptions();
   @Mixin private final LogOptions log = new LogOptions();
 
   /**
@@ -31,6 +32,10 @@ public abstract class DaemonOptions implements CheckedOptions {
 
   public final TlsOptions tls() {
     return tls;
+  }
+
+  public final TraceOptions trace() {
+    return trace;
   }
 
   public final LogOptions log() {

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -124,6 +126,27 @@ final class DaemonProcessTest {
         .contains("nobody caught me");
   }
 
+  @Test
+  void nothingOfOpenTelemetryIsLoadedUnlessSomethingIsTraced() throws Exception {
+    String without =
+        Pattern.compile(File.pathSeparator)
+            .splitAsStream(classPath())
+            .filter(entry -> !entry.contains("io/opentelemetry/"))
+            .collect(Collectors.joining(File.pathSeparator));
+    Process untraced = daemonOf(without);
+    awaitText(out(), "troth-echo ready");
+    untraced.destroy();
+    assertThat(exitCode(untraced)).isEqualTo(ExitCode.OK);
+
+    Process traced = daemonOf(without, "--trace-to", "http://127.0.0.1:1");
+    assertThat(exitCode(traced)).isNotEqualTo(ExitCode.OK);
+    assertThat(Files.readString(err())).contains("io/opentelemetry/");
+  }
+
+  private static String classPath() {
+    return System.getProperty("java.class.path", "");
+  }
+
   private Path out() {
     return directory.resolve("out");
   }
@@ -133,6 +156,10 @@ final class DaemonProcessTest {
   }
 
   private Process daemon(String... args) throws IOException {
+    return daemonOf(classPath(), args);
+  }
+
+  private Process daemonOf(String classPath, String... args) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -140,7 +167,7 @@ final class DaemonProcessTest {
                 "-XX:TieredStopAtLevel=1",
                 "-Xshare:auto",
                 "-cp",
-                System.getProperty("java.class.path", ""),
+                classPath,
                 EchoDaemon.class.getName()));
     command.addAll(List.of(args));
     Process process =
