@@ -1,5 +1,6 @@
 package dev.troth.cli;
 
+import dev.troth.cli.client.TraceParent;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -105,12 +106,15 @@ final class SubmitCommand implements Callable<Integer> {
               + " written back; with --lines that of the latest commit, at the end.")
   private @Nullable Path session;
 
+  @Mixin private TraceOptions trace = new TraceOptions();
+
   @Override
   public Integer call() throws Exception {
     checkUsage();
     Troth troth = Troth.of(spec);
     SubmitPlan plan =
-        new SubmitPlan(retries, noWait, Optional.ofNullable(session).map(SessionFile::of));
+        new SubmitPlan(
+            retries, noWait, Optional.ofNullable(session).map(SessionFile::of), parent(troth));
     if (file == null) {
       try {
         return new SubmitOne(troth, plan).submit(operations.inOrder(), id);
@@ -122,6 +126,14 @@ final class SubmitCommand implements Callable<Integer> {
     return lines
         ? new SubmitLines(troth, plan, inFlight).submit(input)
         : new SubmitOne(troth, plan).submit(input);
+  }
+
+  private TraceParent parent(Troth troth) {
+    try {
+      return trace.parent(troth.surroundings().environment());
+    } catch (IllegalArgumentException e) {
+      throw wrong(String.valueOf(e.getMessage()));
+    }
   }
 
   private void checkUsage() {

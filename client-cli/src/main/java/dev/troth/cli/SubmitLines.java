@@ -98,6 +98,7 @@ final class SubmitLines {
                 transaction,
                 plan.noWait(),
                 sessionToken,
+                plan.trace(),
                 result -> window.complete(place, new LineResult(line, result))));
     invalid.ifPresent(result -> window.complete(place, new LineResult(line, result)));
     return true;

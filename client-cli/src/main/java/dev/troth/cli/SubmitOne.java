@@ -56,7 +56,7 @@ final class SubmitOne {
     CompletableFuture<SubmissionResult> result = new CompletableFuture<>();
     try (Connection connection = Connection.open(troth);
         SubmitClient client = connection.submitClient(plan.retries())) {
-      client.submit(spec, plan.noWait(), token, result::complete);
+      client.submit(spec, plan.noWait(), token, plan.trace(), result::complete);
       int code = report(troth, result.get());
       plan.keep(result.get().outcome().getSessionToken());
       return code;

@@ -4,6 +4,7 @@ import dev.troth.clock.HybridClock;
 import dev.troth.clock.Timestamp;
 import dev.troth.coordinator.api.CoordinatorApi;
 import dev.troth.coordinator.api.Membership;
+import dev.troth.coordinator.api.TraceHeaders;
 import dev.troth.coordinator.cache.ReadCache;
 import dev.troth.coordinator.engine.CoordinatorEngine;
 import dev.troth.coordinator.engine.EngineLimits;
@@ -40,6 +41,7 @@ import dev.troth.daemon.permission.TokenCheck;
 import dev.troth.daemon.timer.Timers;
 import dev.troth.id.OwnerId;
 import io.grpc.BindableService;
+import io.grpc.ServerInterceptors;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
@@ -166,11 +168,15 @@ public final class CoordinatorDaemon implements Daemon {
             new AbortRequests(engine, turns, time, self, peers),
             new StepResolutions(engine, turns),
             new HandEnds(engine.routes()),
-            self);
+            self,
+            context.tracer());
     parts =
         new Parts(
             timerThread, self, turns, engine, replicas, api, subscriptions, cache, peers, statics);
-    return List.of(api);
+    return List.of(
+        context.tracer().isOn()
+            ? () -> ServerInterceptors.intercept(api, new TraceHeaders())
+            : api);
   }
 
   @Override

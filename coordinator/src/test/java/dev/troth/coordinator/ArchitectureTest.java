@@ -229,6 +229,15 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
+  @Test
+  void nothingHereKnowsOpenTelemetry() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.opentelemetry..", "dev.troth.daemon.opentelemetry..")
+        .check(CLASSES);
+  }
+
   private static void forbid(String from, String... to) {
     String[] targets = new String[to.length];
     for (int i = 0; i < to.length; i++) {

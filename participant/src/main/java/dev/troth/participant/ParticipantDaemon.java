@@ -135,7 +135,8 @@ public final class ParticipantDaemon implements Daemon {
             following,
             task -> Lookups.daemonThread(task, "troth-backup").start(),
             options.keys().policies(),
-            reserved());
+            reserved(),
+            context.tracer());
     Parts open = new Parts(store, engine, loop, clock, life, network, timers, api);
     parts = open;
     ParticipantMeters.watch(context.metrics(), store, engine, loop);

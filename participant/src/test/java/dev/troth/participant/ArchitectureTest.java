@@ -187,6 +187,15 @@ class ArchitectureTest {
   }
 
   @Test
+  void nothingHereKnowsOpenTelemetry() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.opentelemetry..", "dev.troth.daemon.opentelemetry..")
+        .check(CLASSES);
+  }
+
+  @Test
   void onlyTheRootWires() {
     noClasses()
         .that()

@@ -31,6 +31,7 @@ final class Submission {
   private final boolean idIsOurs;
   private final boolean noWait;
   private final String sessionToken;
+  private final TraceParent trace;
   private final long deadlineNanos;
   private final Consumer<SubmissionResult> listener;
 
@@ -63,6 +64,7 @@ final class Submission {
       TransactionSpec spec,
       boolean noWait,
       String sessionToken,
+      TraceParent trace,
       Supplier<TransactionId> newId,
       int newIdRetries,
       long deadlineNanos,
@@ -71,6 +73,7 @@ final class Submission {
     this.spec = idIsOurs ? withId(spec, newId.get()) : spec;
     this.noWait = noWait;
     this.sessionToken = sessionToken;
+    this.trace = trace;
     this.newIdsLeft = newIdRetries;
     this.deadlineNanos = deadlineNanos;
     this.listener = listener;
@@ -84,7 +87,9 @@ final class Submission {
                 .setSpec(spec)
                 .setPriority(priority)
                 .setNoWait(noWait)
-                .setSessionToken(sessionToken))
+                .setSessionToken(sessionToken)
+                .setTraceparent(trace.traceparent())
+                .setTracestate(trace.tracestate()))
         .build();
   }
 

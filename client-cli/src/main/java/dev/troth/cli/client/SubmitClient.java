@@ -96,11 +96,11 @@ public final class SubmitClient implements AutoCloseable {
    * @param listener gets the result, once, on the loop; it must not block
    */
   public void submit(TransactionSpec spec, boolean noWait, Consumer<SubmissionResult> listener) {
-    submit(spec, noWait, "", listener);
+    submit(spec, noWait, "", TraceParent.NONE, listener);
   }
 
   /**
-   * Submits a transaction of a session.
+   * Submits a transaction of a session, as a part of a trace.
    *
    * @param noWait be content when it is durably accepted
    * @param sessionToken what the session has seen; empty: no session
@@ -110,11 +110,12 @@ public final class SubmitClient implements AutoCloseable {
       TransactionSpec spec,
       boolean noWait,
       String sessionToken,
+      TraceParent trace,
       Consumer<SubmissionResult> listener) {
     long deadline = loop.nanoTime() + policy.timeout().toNanos();
     arrivals.add(
         new Submission(
-            spec, noWait, sessionToken, newId, policy.newIdRetries(), deadline, listener));
+            spec, noWait, sessionToken, trace, newId, policy.newIdRetries(), deadline, listener));
     if (awake.compareAndSet(false, true)) {
       loop.execute(this::drain);
     }

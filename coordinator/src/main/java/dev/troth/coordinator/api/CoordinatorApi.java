@@ -20,6 +20,7 @@ import dev.troth.coordinator.session.SessionToken;
 import dev.troth.coordinator.session.Sessions;
 import dev.troth.coordinator.subscription.Subscriptions;
 import dev.troth.daemon.permission.Caller;
+import dev.troth.daemon.trace.Tracer;
 import dev.troth.error.GrpcErrors;
 import dev.troth.error.RejectedException;
 import dev.troth.id.RegisterId;
@@ -112,13 +113,14 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
       AbortRequests aborts,
       StepResolutions resolutions,
       HandEnds ends,
-      Self self) {
+      Self self,
+      Tracer tracer) {
     this.engine = engine;
     this.turns = turns;
     this.clock = clock;
     this.wallMillis = wallMillis;
     this.submissions =
-        new Submissions(sessions, engine.routes()::store, prepareTimeout, time, wallMillis);
+        new Submissions(sessions, engine.routes()::store, prepareTimeout, time, wallMillis, tracer);
     this.membership = membership;
     this.reads = new Reads(ways, clock, sessions, cache);
     this.scans = new Scans(ways, clock, sessions);
@@ -141,7 +143,8 @@ public final class CoordinatorApi extends CoordinatorServiceGrpc.CoordinatorServ
   /** A client that cancels its call does not abort its transaction. */
   @Override
   public void submit(SubmitRequest request, StreamObserver<SubmitResponse> observer) {
-    SessionSubmission submission = submissions.of(Caller.current(), request, CallDeadline.nanos());
+    SessionSubmission submission =
+        submissions.of(Caller.current(), TraceHeaders.addedTo(request), CallDeadline.nanos());
     ((ServerCallStreamObserver<SubmitResponse>) observer).setOnCancelHandler(() -> {});
     turns.execute(() -> submission.submitTo(engine, new SubmitCall(observer)));
   }

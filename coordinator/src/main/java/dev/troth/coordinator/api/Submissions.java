@@ -15,6 +15,10 @@ import dev.troth.daemon.document.SpecRules;
 import dev.troth.daemon.document.TransactionIds;
 import dev.troth.daemon.document.Violation;
 import dev.troth.daemon.permission.Caller;
+import dev.troth.daemon.trace.Span;
+import dev.troth.daemon.trace.SpanAttributes;
+import dev.troth.daemon.trace.TraceParent;
+import dev.troth.daemon.trace.Tracer;
 import dev.troth.error.RejectedException;
 import dev.troth.id.StoreId;
 import dev.troth.id.TransactionId;
@@ -56,6 +60,7 @@ final class Submissions {
   private final long defaultTimeoutNanos;
   private final SteadyTime time;
   private final LongSupplier wallMillis;
+  private final Tracer tracer;
 
   /**
    * @param stores of participants, by name
@@ -66,12 +71,14 @@ final class Submissions {
       Function<String, Optional<StoreId>> stores,
       Duration defaultTimeout,
       SteadyTime time,
-      LongSupplier wallMillis) {
+      LongSupplier wallMillis,
+      Tracer tracer) {
     this.sessions = sessions;
     this.stores = stores;
     this.defaultTimeoutNanos = defaultTimeout.toNanos();
     this.time = time;
     this.wallMillis = wallMillis;
+    this.tracer = tracer;
   }
 
   /**
@@ -98,8 +105,23 @@ final class Submissions {
     return new SessionSubmission(
         spec.hasSaga()
             ? saga(id, request, clientNanos)
-            : atomic(id, request, clientNanos).after(session.notBefore()),
+            : atomic(id, request, clientNanos)
+                .after(session.notBefore())
+                .traced(begin("transaction", id, request)),
         session);
+  }
+
+  /** From here on it takes time; whoever drives it ends it. */
+  private Span begin(String name, TransactionId id, SubmitRequest request) {
+    if (!tracer.isOn()) {
+      return Span.NONE;
+    }
+    Span span =
+        tracer.begin(name, new TraceParent(request.getTraceparent(), request.getTracestate()));
+    if (span.isRecorded()) {
+      span.set(SpanAttributes.TRANSACTION_ID, id.toString());
+    }
+    return span;
   }
 
   /** Of those of its participants that are known; it is refused when others are among them. */
@@ -120,7 +142,8 @@ final class Submissions {
         SpecHash.of(spec),
         spec,
         time.nanoTime() + waitNanos(own, clientNanos),
-        request.getNoWait());
+        request.getNoWait(),
+        begin("saga", id, request));
   }
 
   private Submission atomic(TransactionId id, SubmitRequest request, OptionalLong clientNanos) {

@@ -1,5 +1,6 @@
 package dev.troth.coordinator.engine;
 
+import com.google.protobuf.ByteString;
 import dev.troth.clock.Timestamp;
 import dev.troth.coordinator.owner.OwnerMessage;
 import dev.troth.coordinator.owner.OwnerState;
@@ -48,21 +49,22 @@ final class BranchSender {
    * Sends a message at the end of the turn.
    *
    * @param leftNanos until the votes are wanted
+   * @param trace empty when it is not traced
    */
-  void send(OwnerState state, int branch, OwnerMessage message, long leftNanos) {
+  void send(OwnerState state, int branch, OwnerMessage message, long leftNanos, ByteString trace) {
     Route route = routes.get(branch);
     switch (message) {
       case PREPARE -> {
         if (canPrepare()) {
-          route.send(prepare(branch, leftNanos));
+          route.send(prepare(branch, leftNanos, trace));
         }
       }
-      case OWNER_ABORT -> route.send(messages.ownerAbort(state.cause()));
+      case OWNER_ABORT -> route.send(messages.ownerAbort(state.cause(), trace));
       case DECIDE ->
           route.send(
               state.phase() == Phase.COMMITTED
-                  ? messages.commit(state.commitTimestamp().bits())
-                  : messages.abort(state.abortReason()));
+                  ? messages.commit(state.commitTimestamp().bits(), trace)
+                  : messages.abort(state.abortReason(), trace));
       case END -> {
         if (!messages.isOfSaga()) {
           route.send(messages.end());
@@ -72,9 +74,9 @@ final class BranchSender {
     }
   }
 
-  private RegisterMessage prepare(int branch, long leftNanos) {
+  private RegisterMessage prepare(int branch, long leftNanos, ByteString trace) {
     long waitMillis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(leftNanos));
     return messages.prepare(
-        members, operations.get(branch), startTimestamp, priority, (int) waitMillis);
+        members, operations.get(branch), startTimestamp, priority, (int) waitMillis, trace);
   }
 }

@@ -105,6 +105,7 @@ public final class CoordinatorEngine {
     try {
       run = runs.joinOrBegin(submission, () -> begin(submission));
     } catch (RejectedException e) {
+      RunTrace.rejected(submission.trace(), e.reason());
       client.rejected(e.reason());
       return;
     }

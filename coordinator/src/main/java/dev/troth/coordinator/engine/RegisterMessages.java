@@ -28,7 +28,8 @@ record RegisterMessages(RegisterKey key, Owner owner, ByteString specHash, Attem
       List<Operation> operations,
       Timestamp startTimestamp,
       long priority,
-      int waitLimitMillis) {
+      int waitLimitMillis,
+      ByteString trace) {
     PrepareRequest.Builder prepare =
         PrepareRequest.newBuilder()
             .setKey(key)
@@ -38,35 +39,43 @@ record RegisterMessages(RegisterKey key, Owner owner, ByteString specHash, Attem
             .setStartTimestamp(startTimestamp.bits())
             .setPriority(priority)
             .setWaitLimitMillis(waitLimitMillis)
-            .addAllOperations(operations);
+            .addAllOperations(operations)
+            .setTraceContext(trace);
     terms.addTo(prepare);
     return RegisterMessage.newBuilder().setPrepare(prepare).build();
   }
 
-  RegisterMessage commit(long commitTimestamp) {
+  RegisterMessage commit(long commitTimestamp, ByteString trace) {
     return RegisterMessage.newBuilder()
         .setDecide(
             DecideRequest.newBuilder()
                 .setKey(key)
                 .setCommitTimestamp(commitTimestamp)
-                .setSpecHash(specHash))
+                .setSpecHash(specHash)
+                .setTraceContext(trace))
         .build();
   }
 
-  RegisterMessage abort(Reason reason) {
+  RegisterMessage abort(Reason reason, ByteString trace) {
     return RegisterMessage.newBuilder()
-        .setDecide(DecideRequest.newBuilder().setKey(key).setAbort(reason).setSpecHash(specHash))
+        .setDecide(
+            DecideRequest.newBuilder()
+                .setKey(key)
+                .setAbort(reason)
+                .setSpecHash(specHash)
+                .setTraceContext(trace))
         .build();
   }
 
-  RegisterMessage ownerAbort(Reason reason) {
+  RegisterMessage ownerAbort(Reason reason, ByteString trace) {
     return RegisterMessage.newBuilder()
         .setOwnerAbort(
             OwnerAbortRequest.newBuilder()
                 .setKey(key)
                 .setOwner(owner)
                 .setReason(reason)
-                .setSpecHash(specHash))
+                .setSpecHash(specHash)
+                .setTraceContext(trace))
         .build();
   }
 

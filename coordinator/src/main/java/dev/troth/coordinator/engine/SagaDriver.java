@@ -94,6 +94,7 @@ final class SagaDriver implements SagaEffect.Handler {
       TransactionSpec spec,
       SagaPlan plan,
       SagaMembers members,
+      SagaTrace trace,
       Listener listener) {
     this.context = context;
     this.id = id;
@@ -110,7 +111,7 @@ final class SagaDriver implements SagaEffect.Handler {
             plan,
             context.operations(),
             context.limits().attemptTimeout().toNanos());
-    this.tries = new StepTries(context, id, plan, members, attempts, () -> state, this::on);
+    this.tries = new StepTries(context, id, plan, members, trace, attempts, () -> state, this::on);
     this.asks = new SagaAsks<>(context);
     this.deadline = context.alarm(this::pastDeadline);
     this.forgetting = context.alarm(listener::over);

@@ -46,6 +46,7 @@ final class SagaRun implements SagaDriver.Listener {
   private final TransactionSpec spec;
   private final SagaMembers members;
   private final SagaMessages messages;
+  private final SagaTrace trace;
   private final SagaAsks<String> opening;
   private final SagaDriver driver;
   private final Waiters waiters = new Waiters();
@@ -67,16 +68,18 @@ final class SagaRun implements SagaDriver.Listener {
       ByteString specHash,
       TransactionSpec spec,
       SagaPlan plan,
-      SagaMembers members) {
+      SagaMembers members,
+      SagaTrace trace) {
     this.context = context;
     this.sagas = sagas;
     this.id = id;
     this.specHash = specHash;
     this.spec = spec;
     this.members = members;
+    this.trace = trace;
     this.messages = new SagaMessages(id.toBytes(), specHash);
     this.opening = new SagaAsks<>(context);
-    this.driver = new SagaDriver(context, id, specHash, spec, plan, members, this);
+    this.driver = new SagaDriver(context, id, specHash, spec, plan, members, trace, this);
     this.answerBy = context.alarm(this::tellLate);
     this.look = context.alarm(this::lookAtHome);
     this.looks = new Backoff(LOOKS, context.runs().random());
@@ -165,6 +168,7 @@ final class SagaRun implements SagaDriver.Listener {
       return;
     }
     waiters.tellAll(client -> client.outcome(asItStands()));
+    trace.saga().end();
     role = Role.GONE;
     opening.clear();
     driver.stop();
@@ -176,6 +180,7 @@ final class SagaRun implements SagaDriver.Listener {
 
   @Override
   public void tell(Outcome outcome) {
+    trace.told(outcome);
     waiters.tellAll(client -> client.outcome(outcome));
   }
 
@@ -214,6 +219,7 @@ final class SagaRun implements SagaDriver.Listener {
     if (answer.hasRejection()) {
       Reason reason = answer.getRejection().getReason();
       if (RetryClass.of(reason.getCode()) == RetryClass.NEVER && opening.settle(home)) {
+        RunTrace.rejected(trace.saga(), reason);
         waiters.tellAll(client -> client.rejected(reason));
         letGo();
       }

@@ -45,12 +45,15 @@ public final class Sagas {
             "id " + submission.id() + " is in use for other content; nothing was changed");
       }
     } catch (RejectedException e) {
+      RunTrace.rejected(submission.trace(), e.reason());
       client.rejected(e.reason());
       return;
     }
     run.attach(new Waiter(client, submission.answerByNanos(), submission.answersOpen()));
     if (isNew) {
       run.open();
+    } else {
+      RunTrace.joined(submission.trace());
     }
   }
 
@@ -155,7 +158,8 @@ public final class Sagas {
             submission.specHash(),
             submission.spec(),
             plan,
-            SagaMembers.of(routes, home)));
+            SagaMembers.of(routes, home),
+            new SagaTrace(submission.trace())));
   }
 
   /** One that is only followed here, for its clients, is driven from now on. */
@@ -177,7 +181,8 @@ public final class Sagas {
     }
     SagaPlan plan = plan(row.getSpec());
     SagaMembers members = SagaMembers.of(routes, plan.graph().home());
-    keep(new SagaRun(context, this, id, row.getSpecHash(), row.getSpec(), plan, members))
+    keep(new SagaRun(
+            context, this, id, row.getSpecHash(), row.getSpec(), plan, members, SagaTrace.NONE))
         .adopt(row);
     return true;
   }

@@ -26,6 +26,7 @@ final class StepAttempts implements SagaContext.Attempts {
     try {
       run = runs.joinOrBegin(attempt, () -> begin(attempt, members));
     } catch (RejectedException e) {
+      RunTrace.rejected(attempt.trace(), e.reason());
       client.rejected(e.reason());
       return;
     }

@@ -5,6 +5,7 @@ import dev.troth.coordinator.saga.LineId;
 import dev.troth.coordinator.saga.SagaEvent;
 import dev.troth.coordinator.saga.SagaPlan;
 import dev.troth.coordinator.saga.SagaState;
+import dev.troth.daemon.trace.Span;
 import dev.troth.error.RejectedException;
 import dev.troth.error.RetryClass;
 import dev.troth.id.RegisterId;
@@ -35,6 +36,7 @@ final class StepTries {
   private final TransactionId id;
   private final SagaPlan plan;
   private final SagaMembers members;
+  private final SagaTrace trace;
   private final SagaAttempts attempts;
   private final Supplier<SagaState> state;
   private final Consumer<SagaEvent> listener;
@@ -49,6 +51,7 @@ final class StepTries {
       TransactionId id,
       SagaPlan plan,
       SagaMembers members,
+      SagaTrace trace,
       SagaAttempts attempts,
       Supplier<SagaState> state,
       Consumer<SagaEvent> listener) {
@@ -56,6 +59,7 @@ final class StepTries {
     this.id = id;
     this.plan = plan;
     this.members = members;
+    this.trace = trace;
     this.attempts = attempts;
     this.state = state;
     this.listener = listener;
@@ -98,7 +102,10 @@ final class StepTries {
     if (isRetry) {
       context.metrics().retried();
     }
-    context.attempts().start(submission, routes, isRetry, new AttemptClient(line, attempt));
+    Span span = trace.attempt(line, plan.graph().name(line.step()), attempt);
+    context
+        .attempts()
+        .start(submission.traced(span), routes, isRetry, new AttemptClient(line, attempt));
   }
 
   /** Finds the decision of an action's attempt, whoever started it. */

@@ -3,6 +3,7 @@ package dev.troth.coordinator.engine;
 import com.google.protobuf.ByteString;
 import dev.troth.clock.Timestamp;
 import dev.troth.daemon.document.Branches;
+import dev.troth.daemon.trace.Span;
 import dev.troth.id.RegisterId;
 import dev.troth.id.TransactionId;
 
@@ -17,6 +18,7 @@ import dev.troth.id.TransactionId;
  * @param answersVote whether a durable vote is answer enough
  * @param terms what a saga's attempt asks for besides
  * @param startTimestamp the votes' timestamps must be above this (a session's past)
+ * @param trace has begun, and is ended by whoever drives it
  */
 public record Submission(
     RegisterId register,
@@ -27,7 +29,8 @@ public record Submission(
     long answerByNanos,
     boolean answersVote,
     AttemptTerms terms,
-    Timestamp startTimestamp)
+    Timestamp startTimestamp,
+    Span trace)
     implements Submittable {
 
   /** An attempt of a saga's step. */
@@ -49,7 +52,8 @@ public record Submission(
         answerByNanos,
         answersVote,
         terms,
-        Timestamp.ZERO);
+        Timestamp.ZERO,
+        Span.NONE);
   }
 
   /** An atomic transaction. */
@@ -83,7 +87,25 @@ public record Submission(
         answerByNanos,
         answersVote,
         terms,
-        past);
+        past,
+        trace);
+  }
+
+  /** The same, as a span. */
+  public Submission traced(Span span) {
+    return span == trace
+        ? this
+        : new Submission(
+            register,
+            specHash,
+            branches,
+            timeoutNanos,
+            priority,
+            answerByNanos,
+            answersVote,
+            terms,
+            startTimestamp,
+            span);
   }
 
   public TransactionId id() {

@@ -32,6 +32,7 @@ final class TransactionRun extends TimerWheel.Timer implements OwnerEffect.Handl
   private final RegisterMessages messages;
   private final BranchSender sender;
   private final RunTimes times;
+  private final @Nullable RunTrace trace;
   private final Waiters waiters = new Waiters();
 
   private OwnerState state;
@@ -51,6 +52,7 @@ final class TransactionRun extends TimerWheel.Timer implements OwnerEffect.Handl
         new RegisterMessages(
             register.toKey(), context.self().owner(), submission.specHash(), submission.terms());
     this.times = new RunTimes(context.now(), submission.timeoutNanos());
+    this.trace = RunTrace.of(submission, routes);
     this.sender =
         new BranchSender(
             messages,
@@ -200,6 +202,9 @@ final class TransactionRun extends TimerWheel.Timer implements OwnerEffect.Handl
     Phase before = state.phase();
     Step step = OwnerRules.decide(state, event);
     state = step.next();
+    if (trace != null) {
+      trace.heard(state);
+    }
     if (state.phase() != before) {
       entered();
     }
@@ -242,7 +247,8 @@ final class TransactionRun extends TimerWheel.Timer implements OwnerEffect.Handl
 
   @Override
   public void send(int branch, OwnerMessage message) {
-    sender.send(state, branch, message, times.left(context.now()));
+    ByteString span = trace == null ? ByteString.EMPTY : trace.asks(branch, message, state);
+    sender.send(state, branch, message, times.left(context.now()), span);
   }
 
   @Override
@@ -256,12 +262,18 @@ final class TransactionRun extends TimerWheel.Timer implements OwnerEffect.Handl
 
   @Override
   public void answer() {
+    if (trace != null) {
+      trace.answered(state);
+    }
     waiters.tellAll(this::tell);
   }
 
   @Override
   public void watch() {
     context.metrics().watched();
+    if (trace != null) {
+      trace.watches();
+    }
     watch = new Watch(context, this, messages, routes);
     watch.begin();
   }
@@ -296,6 +308,9 @@ final class TransactionRun extends TimerWheel.Timer implements OwnerEffect.Handl
       context.self().renew(context.random().nextLong());
     }
     gone = true;
+    if (trace != null) {
+      trace.letGo(state);
+    }
     stopWatching();
     context.wheel().cancel(this);
     waiters.tellAll(this::tellUndecided);

@@ -55,6 +55,7 @@ final class TransactionRuns implements RunContext.Keeper {
       return keep(begin.get());
     }
     known.requireSameContent(submission);
+    RunTrace.joined(submission.trace());
     return known;
   }
 

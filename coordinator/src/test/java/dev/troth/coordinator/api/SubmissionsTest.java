@@ -13,6 +13,7 @@ import dev.troth.coordinator.session.Sessions;
 import dev.troth.daemon.metrics.Metrics;
 import dev.troth.daemon.permission.Caller;
 import dev.troth.daemon.permission.Permissions;
+import dev.troth.daemon.trace.Tracer;
 import dev.troth.id.TransactionId;
 import dev.troth.v1.Operation;
 import dev.troth.v1.Put;
@@ -41,7 +42,8 @@ class SubmissionsTest {
           name -> Optional.of(new FakeParticipant(name).store()),
           Duration.ofSeconds(5),
           time,
-          () -> 1_000_000);
+          () -> 1_000_000,
+          Tracer.OFF);
   private final TransactionId id =
       TransactionId.create(Instant.ofEpochMilli(999_000), new SplittableRandom(1));
 

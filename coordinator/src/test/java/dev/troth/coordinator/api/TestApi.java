@@ -23,6 +23,7 @@ import dev.troth.daemon.metrics.Metrics;
 import dev.troth.daemon.permission.PermissionInterceptor;
 import dev.troth.daemon.permission.Permissions;
 import dev.troth.daemon.permission.TokenCheck;
+import dev.troth.daemon.trace.Tracer;
 import dev.troth.error.GrpcErrors;
 import dev.troth.error.RejectedException;
 import dev.troth.id.TransactionId;
@@ -119,7 +120,8 @@ final class TestApi {
             coordinator.engine(), coordinator.turns(), time, coordinator.self(), peers),
         new StepResolutions(coordinator.engine(), coordinator.turns()),
         new HandEnds(coordinator.engine().routes()),
-        coordinator.self());
+        coordinator.self(),
+        Tracer.OFF);
   }
 
   FakeTime time() {

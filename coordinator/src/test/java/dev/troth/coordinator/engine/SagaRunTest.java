@@ -3,6 +3,7 @@ package dev.troth.coordinator.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.troth.daemon.trace.Span;
 import dev.troth.id.TransactionId;
 import dev.troth.v1.Add;
 import dev.troth.v1.ErrorCode;
@@ -196,14 +197,52 @@ class SagaRunTest {
     assertThat(coordinator.ask(() -> coordinator.engine().sagas().driven(List.of(id)))).isEmpty();
   }
 
+  @Test
+  void everyAttemptIsASpanOfTheSagas() {
+    FakeSpan saga = new FakeSpan("saga");
+    submit(coordinator, saga);
+    settle();
+    assertThat(saga.tree())
+        .containsExactly(
+            "saga COMPLETED",
+            "  step reserve COMMITTED",
+            "    prepare stock COMMITTED",
+            "  step charge COMMITTED",
+            "    prepare bank COMMITTED",
+            "  step (end) COMMITTED",
+            "    prepare stock COMMITTED");
+  }
+
+  @Test
+  void soIsEveryCompensation() {
+    bank.votesNo(ErrorCode.ERROR_CODE_BOUND_CROSSED);
+    FakeSpan saga = new FakeSpan("saga");
+    submit(coordinator, saga);
+    settle();
+    assertThat(saga.tree())
+        .containsExactly(
+            "saga COMPENSATED BOUND_CROSSED",
+            "  step reserve COMMITTED",
+            "    prepare stock COMMITTED",
+            "  step charge ABORTED BOUND_CROSSED",
+            "    prepare bank ABORTED BOUND_CROSSED",
+            "  compensation reserve COMMITTED",
+            "    prepare stock COMMITTED");
+  }
+
   private FakeClient submit(TestCoordinator at) {
+    return submit(at, Span.NONE);
+  }
+
+  private FakeClient submit(TestCoordinator at, Span trace) {
     return at.submit(
         new SagaSubmission(
             id,
             ByteString.copyFromUtf8("hash"),
             order(),
             time.nanoTime() + Duration.ofHours(1).toNanos(),
-            false));
+            false,
+            trace));
   }
 
   /** Reserves stock, then charges a card; without a pivot. */

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.troth.clock.HybridClock;
 import dev.troth.clock.Timestamp;
 import dev.troth.daemon.policy.KeyPolicies;
+import dev.troth.daemon.trace.Tracer;
 import dev.troth.error.RejectedException;
 import dev.troth.id.StoreId;
 import dev.troth.participant.engine.BackupMaker;
@@ -111,7 +112,8 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
       Executor following,
       Executor aside,
       KeyPolicies policies,
-      ReservedKeys reserved) {
+      ReservedKeys reserved,
+      Tracer tracer) {
     this.self = store.id();
     this.life = life;
     this.identity =
@@ -126,7 +128,7 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
     this.store = store;
     this.engine = engine;
     this.loop = loop;
-    this.messages = new RegisterMessages(self, wallMillis, reserved);
+    this.messages = new RegisterMessages(self, wallMillis, reserved, tracer);
     this.sagas = new SagaMessages(self, name, wallMillis);
     this.streams = streams;
     this.calls = new EngineCalls(engine, loop);

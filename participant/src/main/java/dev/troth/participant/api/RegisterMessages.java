@@ -1,11 +1,15 @@
 package dev.troth.participant.api;
 
+import com.google.protobuf.ByteString;
 import dev.troth.clock.Timestamp;
 import dev.troth.daemon.document.KeyRules;
 import dev.troth.daemon.document.SpecHash;
 import dev.troth.daemon.document.SpecRules;
 import dev.troth.daemon.document.TransactionIds;
 import dev.troth.daemon.document.Violation;
+import dev.troth.daemon.trace.Span;
+import dev.troth.daemon.trace.SpanAttributes;
+import dev.troth.daemon.trace.Tracer;
 import dev.troth.error.RejectedException;
 import dev.troth.id.RegisterId;
 import dev.troth.id.StoreId;
@@ -40,18 +44,20 @@ public final class RegisterMessages {
   private final StoreId self;
   private final LongSupplier wallMillis;
   private final ReservedKeys reserved;
+  private final Tracer tracer;
 
   public RegisterMessages(StoreId self, LongSupplier wallMillis) {
-    this(self, wallMillis, ReservedKeys.NONE);
+    this(self, wallMillis, ReservedKeys.NONE, Tracer.OFF);
   }
 
   /**
    * @param reserved what nobody writes from outside
    */
-  RegisterMessages(StoreId self, LongSupplier wallMillis, ReservedKeys reserved) {
+  RegisterMessages(StoreId self, LongSupplier wallMillis, ReservedKeys reserved, Tracer tracer) {
     this.self = self;
     this.wallMillis = wallMillis;
     this.reserved = reserved;
+    this.tracer = tracer;
   }
 
   public Work prepare(PrepareRequest request) {
@@ -65,18 +71,25 @@ public final class RegisterMessages {
       throw new RejectedException(refusal.get());
     }
     reserved.requireNoneWritten(request.getOperationsList());
-    return (engine, reply) -> engine.prepare(request, reply);
+    return (engine, reply) -> {
+      Span span = join("prepare", request.getTraceContext(), request.getKey());
+      engine.prepare(request, span, ending(span, reply));
+    };
   }
 
   public Work decide(DecideRequest request) {
     return switch (request.getDecisionCase()) {
       case COMMIT_TIMESTAMP ->
-          event(
+          traced(
+              "commit",
+              request.getTraceContext(),
               request.getKey(),
               new RegisterEvent.DecideCommit(
                   request.getSpecHash(), new Timestamp(request.getCommitTimestamp())));
       case ABORT ->
-          event(
+          traced(
+              "abort",
+              request.getTraceContext(),
               request.getKey(),
               new RegisterEvent.DecideAbort(request.getSpecHash(), request.getAbort()));
       case DECISION_NOT_SET -> throw invalid("a decision is needed: commit_timestamp or abort");
@@ -84,7 +97,9 @@ public final class RegisterMessages {
   }
 
   public Work ownerAbort(OwnerAbortRequest request) {
-    return event(
+    return traced(
+        "take back",
+        request.getTraceContext(),
         request.getKey(),
         new RegisterEvent.OwnerAbort(
             request.getSpecHash(), request.getOwner(), request.getReason()));
@@ -100,6 +115,30 @@ public final class RegisterMessages {
 
   public Work end(EndRequest request) {
     return event(request.getKey(), new RegisterEvent.End(request.getSpecHash()));
+  }
+
+  private Work traced(String name, ByteString context, RegisterKey key, RegisterEvent event) {
+    Work work = event(key, event);
+    return context.isEmpty()
+        ? work
+        : (engine, reply) -> work.run(engine, ending(join(name, context, key), reply));
+  }
+
+  /** Begins what was asked for, as a part of the sender's trace. */
+  private Span join(String name, ByteString context, RegisterKey key) {
+    if (context.isEmpty()) {
+      return Span.NONE;
+    }
+    Span span = tracer.join(name, context);
+    if (span.isRecorded()) {
+      span.set(SpanAttributes.TRANSACTION_ID, id(key).transaction().toString());
+    }
+    return span;
+  }
+
+  /** Ends it with the answer. */
+  private static Consumer<RegisterAnswer> ending(Span span, Consumer<RegisterAnswer> reply) {
+    return span.isRecorded() ? new TracedReply(span, reply) : reply;
   }
 
   private static Work event(RegisterKey key, RegisterEvent event) {

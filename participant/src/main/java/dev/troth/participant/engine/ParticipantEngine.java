@@ -2,6 +2,7 @@ package dev.troth.participant.engine;
 
 import dev.troth.clock.HybridClock;
 import dev.troth.clock.Timestamp;
+import dev.troth.daemon.trace.Span;
 import dev.troth.error.RejectedException;
 import dev.troth.id.RegisterId;
 import dev.troth.participant.lock.LockTable;
@@ -106,7 +107,7 @@ public final class ParticipantEngine {
     @Override
     public void decided(RegisterId id, Row yes, Row after) {
       intents.remove(id, yes);
-      terminations.forget(id);
+      terminations.forget(id, after);
       reads.decided(after.commitTimestamp());
       decisionsTaken = true;
     }
@@ -191,6 +192,15 @@ public final class ParticipantEngine {
 
   /** Asks for a vote. The request has been checked. */
   public void prepare(PrepareRequest request, Consumer<RegisterAnswer> reply) {
+    prepare(request, Span.NONE, reply);
+  }
+
+  /**
+   * Asks for a vote. The request has been checked.
+   *
+   * @param trace what it takes is told here; whoever began it ends it
+   */
+  public void prepare(PrepareRequest request, Span trace, Consumer<RegisterAnswer> reply) {
     RegisterId id = RegisterId.of(request.getKey());
     Timestamp start = new Timestamp(request.getStartTimestamp());
     if (clock.isTooFarAhead(start)) {
@@ -199,7 +209,7 @@ public final class ParticipantEngine {
       reject(reply, ErrorCode.ERROR_CODE_SHUTTING_DOWN, "this participant is stopping");
     } else {
       sagas.attempted(id);
-      registers.prepare(id, request, reply);
+      registers.prepare(id, request, trace, reply);
     }
   }
 

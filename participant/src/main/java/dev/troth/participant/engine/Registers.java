@@ -1,6 +1,7 @@
 package dev.troth.participant.engine;
 
 import dev.troth.clock.Timestamp;
+import dev.troth.daemon.trace.Span;
 import dev.troth.id.RegisterId;
 import dev.troth.participant.lock.LockTable;
 import dev.troth.participant.register.RegisterEvent;
@@ -27,8 +28,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Registers {
 
-  /** A yes without a decision. */
-  record InDoubt(Row row, long sinceNanos) {}
+  /**
+   * A yes without a decision.
+   *
+   * @param vote the span of its Prepare, if that is traced and was seen by this process
+   */
+  record InDoubt(Row row, long sinceNanos, Span vote) {}
 
   /** Is told of every yes that begins or ends. */
   interface Listener {
@@ -130,6 +135,12 @@ final class Registers {
     return inDoubt.entrySet();
   }
 
+  /** The span of the vote on what is in doubt. */
+  Span voteOn(RegisterId id) {
+    InDoubt open = inDoubt.get(id);
+    return open == null ? Span.NONE : open.vote();
+  }
+
   boolean isInDoubt(RegisterId id) {
     return inDoubt.containsKey(id);
   }
@@ -182,13 +193,13 @@ final class Registers {
     batch.writes().dropRow(id);
   }
 
-  void prepare(RegisterId id, PrepareRequest request, Consumer<RegisterAnswer> reply) {
+  void prepare(RegisterId id, PrepareRequest request, Span trace, Consumer<RegisterAnswer> reply) {
     Row row = row(id);
     Transition transition = decide(id, row, new RegisterEvent.Prepare(request.getSpecHash()));
     if (transition instanceof Transition.Evaluate) {
       WaitingPrepares.Waiting before = waiting.get(id);
       if (before == null) {
-        votes.begin(id, request, reply, nowNanos);
+        votes.begin(id, request, trace, reply, nowNanos);
       } else if (before.isAbout(request.getSpecHash())) {
         before.join(reply);
       } else { // R11. No vote is given on either yet, so neither may be told that it lost.
@@ -262,6 +273,11 @@ final class Registers {
   /** A vote on a register that was never written. */
   void vote(RegisterId id, RegisterEvent vote, Consumer<RegisterAnswer> reply) {
     take(id, Row.NONE, decide(id, Row.NONE, vote), reply);
+  }
+
+  /** Its Prepare is traced: so is what becomes of it without its owner. */
+  void traced(RegisterId id, Span vote) {
+    inDoubt.computeIfPresent(id, (same, open) -> new InDoubt(open.row(), open.sinceNanos(), vote));
   }
 
   /** What has no other participant takes effect with its vote. */
@@ -345,7 +361,7 @@ final class Registers {
   }
 
   private void hold(RegisterId id, Row yes) {
-    if (inDoubt.put(id, new InDoubt(yes, nowNanos)) == null) {
+    if (inDoubt.put(id, new InDoubt(yes, nowNanos, Span.NONE)) == null) {
       prepareTimes.add(yes.prepareTimestamp());
     }
     listener.inDoubt(id, yes);
@@ -353,7 +369,8 @@ final class Registers {
 
   private void replace(RegisterId id, Row after) {
     if (after.isInDoubt()) {
-      inDoubt.computeIfPresent(id, (same, open) -> new InDoubt(after, open.sinceNanos()));
+      inDoubt.computeIfPresent(
+          id, (same, open) -> new InDoubt(after, open.sinceNanos(), open.vote()));
     }
   }
 

@@ -7,6 +7,8 @@ import dev.troth.daemon.termination.TerminationEvent;
 import dev.troth.daemon.termination.TerminationRules;
 import dev.troth.daemon.termination.TerminationState;
 import dev.troth.daemon.termination.TerminationStep;
+import dev.troth.daemon.trace.Span;
+import dev.troth.daemon.trace.SpanAttributes;
 import dev.troth.id.OwnerId;
 import dev.troth.id.RegisterId;
 import dev.troth.id.StoreId;
@@ -18,6 +20,7 @@ import dev.troth.v1.Owner;
 import dev.troth.v1.Reason;
 import dev.troth.v1.Register;
 import dev.troth.v1.RegisterAnswer;
+import dev.troth.v1.RegisterStatus;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -93,11 +96,12 @@ final class Terminations {
     first.add(new Due(nowNanos + patienceNanos, id));
   }
 
-  /** The decision is known. */
-  void forget(RegisterId id) {
+  /** The decision is known; it is the row's now. */
+  void forget(RegisterId id, Row after) {
     Termination over = open.remove(id);
     if (over != null) {
       over.stop();
+      over.end(after);
     }
   }
 
@@ -134,7 +138,8 @@ final class Terminations {
 
   private void start(RegisterId id) {
     if (registers.isInDoubt(id)) {
-      open.computeIfAbsent(id, same -> new Termination(id, registers.row(id))).start();
+      open.computeIfAbsent(id, same -> new Termination(id, registers.row(id), registers.voteOn(id)))
+          .start();
     }
   }
 
@@ -144,15 +149,17 @@ final class Terminations {
     private final RegisterId id;
     private final ByteString content;
     private final List<Member> members;
+    private final Span search;
     private TerminationState state;
     private int rounds;
     private boolean isRunning;
     private boolean isBlocked;
 
-    Termination(RegisterId id, Row yes) {
+    Termination(RegisterId id, Row yes, Span vote) {
       this.id = id;
       this.content = yes.branch().specHash();
       this.members = yes.branch().members();
+      this.search = vote.child("find the decision");
       List<StoreId> stores = new ArrayList<>(members.size());
       for (Member member : members) {
         stores.add(StoreId.of(member.getStoreId()));
@@ -173,6 +180,12 @@ final class Terminations {
         running--;
       }
       unblock();
+    }
+
+    void end(Row after) {
+      boolean committed = after.status() == RegisterStatus.REGISTER_STATUS_COMMITTED;
+      search.set(SpanAttributes.OUTCOME, committed ? "COMMITTED" : "ABORTED");
+      search.end();
     }
 
     private void unblock() {
@@ -295,6 +308,7 @@ final class Terminations {
       if (backOff.pendingOwner().isEmpty()) {
         isBlocked = true;
         blocked++;
+        search.event("waits for whoever knows it");
       }
       long cap =
           Math.min(settings.inDoubtRetry().toNanos(), MIN_RETRY_NANOS << Math.min(rounds, 10));

@@ -1,6 +1,7 @@
 package dev.troth.participant.engine;
 
 import dev.troth.clock.Timestamp;
+import dev.troth.daemon.trace.Span;
 import dev.troth.id.RegisterId;
 import dev.troth.participant.lock.Acquisition;
 import dev.troth.participant.lock.LockRequest;
@@ -62,7 +63,12 @@ final class Votes {
   }
 
   /** The first time that this vote is asked for, as far as is known. */
-  void begin(RegisterId id, PrepareRequest request, Consumer<RegisterAnswer> reply, long nowNanos) {
+  void begin(
+      RegisterId id,
+      PrepareRequest request,
+      Span trace,
+      Consumer<RegisterAnswer> reply,
+      long nowNanos) {
     List<Operation> operations = request.getOperationsList();
     if (request.getUndoesAttempt() != 0) {
       RegisterId action = SagaVotes.undone(id, request);
@@ -74,7 +80,7 @@ final class Votes {
       }
       operations = OwnChanges.lookingPast(id.transaction(), done.branch().inverse(), store, states);
     }
-    evaluate(id, new WaitingPrepares.Waiting(request, operations, reply, nowNanos));
+    evaluate(id, new WaitingPrepares.Waiting(request, operations, trace, reply, nowNanos));
   }
 
   /**
@@ -162,6 +168,9 @@ final class Votes {
       registers.commitAlone(id, branch.redo(), prepareTimestamp);
     }
     registers.vote(id, event, prepare::answer);
+    if (prepare.trace().isRecorded()) {
+      registers.traced(id, prepare.trace());
+    }
   }
 
   private void voteNo(RegisterId id, WaitingPrepares.Waiting prepare, Reason why) {

@@ -1,6 +1,7 @@
 package dev.troth.participant.engine;
 
 import com.google.protobuf.ByteString;
+import dev.troth.daemon.trace.Span;
 import dev.troth.id.RegisterId;
 import dev.troth.participant.register.RegisterEvent;
 import dev.troth.v1.Operation;
@@ -20,19 +21,24 @@ final class WaitingPrepares {
   static final class Waiting {
     private final PrepareRequest request;
     private final List<Operation> operations;
+    private final Span trace;
     private final List<Consumer<RegisterAnswer>> replies = new ArrayList<>(1);
     private final long untilNanos;
+    private Span lockWait = Span.NONE;
 
     /**
      * @param operations the request's, or what the request stands for
+     * @param trace of whoever asked first
      */
     Waiting(
         PrepareRequest request,
         List<Operation> operations,
+        Span trace,
         Consumer<RegisterAnswer> reply,
         long nowNanos) {
       this.request = request;
       this.operations = operations;
+      this.trace = trace;
       this.untilNanos = nowNanos + request.getWaitLimitMillis() * 1_000_000L;
       replies.add(reply);
     }
@@ -43,6 +49,10 @@ final class WaitingPrepares {
 
     List<Operation> operations() {
       return operations;
+    }
+
+    Span trace() {
+      return trace;
     }
 
     RegisterEvent event() {
@@ -70,7 +80,9 @@ final class WaitingPrepares {
   private final Map<RegisterId, Waiting> byId = new HashMap<>();
 
   void add(RegisterId id, Waiting waiting) {
-    byId.put(id, waiting);
+    if (byId.put(id, waiting) == null) {
+      waiting.lockWait = waiting.trace.child("wait for locks");
+    }
   }
 
   @Nullable Waiting get(RegisterId id) {
@@ -78,7 +90,11 @@ final class WaitingPrepares {
   }
 
   @Nullable Waiting remove(RegisterId id) {
-    return byId.remove(id);
+    Waiting removed = byId.remove(id);
+    if (removed != null) {
+      removed.lockWait.end();
+    }
+    return removed;
   }
 
   List<RegisterId> expired(long nowNanos) {

@@ -8,6 +8,7 @@ import static dev.troth.participant.engine.Documents.put;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.troth.daemon.trace.Tracer;
 import dev.troth.error.RejectedException;
 import dev.troth.participant.engine.Documents;
 import dev.troth.v1.ErrorCode;
@@ -23,7 +24,10 @@ class ReservedKeysTest {
 
   private final RegisterMessages messages =
       new RegisterMessages(
-          Documents.store(1), () -> NOW, ReservedKeys.of("projections/", "they are made here"));
+          Documents.store(1),
+          () -> NOW,
+          ReservedKeys.of("projections/", "they are made here"),
+          Tracer.OFF);
 
   private static PrepareRequest prepare(Operation... operations) {
     return Documents.prepare(Documents.id(NOW, 1), List.of(Documents.member(1)), operations)

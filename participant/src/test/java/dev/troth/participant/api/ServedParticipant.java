@@ -3,6 +3,7 @@ package dev.troth.participant.api;
 import dev.troth.clock.HybridClock;
 import dev.troth.clock.Timestamp;
 import dev.troth.daemon.policy.KeyPolicies;
+import dev.troth.daemon.trace.Tracer;
 import dev.troth.id.RegisterId;
 import dev.troth.participant.engine.Documents;
 import dev.troth.participant.engine.EngineCounters;
@@ -94,7 +95,8 @@ final class ServedParticipant {
             Runnable::run,
             Runnable::run,
             settings.policies(),
-            ReservedKeys.NONE);
+            ReservedKeys.NONE,
+            Tracer.OFF);
     try {
       server =
           InProcessServerBuilder.forName(name)

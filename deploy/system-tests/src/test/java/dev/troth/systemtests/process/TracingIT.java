@@ -1,0 +1,216 @@
+package dev.troth.systemtests.process;
+
+import static dev.troth.systemtests.process.TraceCollector.hex;
+import static dev.troth.systemtests.process.cluster.Documents.add;
+import static dev.troth.systemtests.process.cluster.Documents.atomic;
+import static dev.troth.systemtests.process.cluster.Documents.json;
+import static dev.troth.systemtests.process.cluster.Documents.newId;
+import static dev.troth.systemtests.process.cluster.Documents.withId;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.troth.systemtests.process.TraceCollector.Seen;
+import dev.troth.systemtests.process.cluster.CliResult;
+import dev.troth.systemtests.process.cluster.Cluster;
+import dev.troth.systemtests.process.cluster.Clusters;
+import dev.troth.systemtests.process.cluster.DaemonProcess;
+import dev.troth.v1.CoordinatorServiceGrpc;
+import dev.troth.v1.Operation;
+import dev.troth.v1.Saga;
+import dev.troth.v1.Step;
+import dev.troth.v1.SubmitRequest;
+import dev.troth.v1.TransactionSpec;
+import io.grpc.Metadata;
+import io.grpc.stub.MetadataUtils;
+import io.opentelemetry.proto.trace.v1.Span;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A client's trace goes on through the coordinator and all participants. */
+class TracingIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** What clocks of one host may differ by, as seen by two processes. */
+  private static final long TOLERANCE_NANOS = 1_000_000;
+
+  private static final String CLIENT = "00f067aa0ba902b7";
+
+  @RegisterExtension static final Clusters clusters = new Clusters();
+
+  private static TraceCollector collector;
+  private static Cluster cluster;
+
+  /** Each test has a trace of its own. */
+  private final String trace = UUID.randomUUID().toString().replace("-", "");
+
+  private final String traceparent = "00-" + trace + "-" + CLIENT + "-01";
+
+  @BeforeAll
+  static void start() throws IOException {
+    collector = new TraceCollector();
+    String[] options = {"--trace-to", collector.url(), "--trace-share", "0"};
+    cluster =
+        clusters.start(
+            clusters
+                .plan()
+                .participants("bank-a", "bank-b")
+                .coordinators(1)
+                .participantOptions(options)
+                .coordinatorOptions(options));
+  }
+
+  @AfterAll
+  static void stop() {
+    collector.close();
+  }
+
+  @Test
+  void aTransactionIsOneTrace() {
+    CliResult told =
+        cluster
+            .cli()
+            .run(
+                "submit",
+                "--traceparent",
+                traceparent,
+                "--add",
+                "bank-a/alice=1",
+                "--add",
+                "bank-b/bob=1");
+    assertThat(told.exitCode()).as(told.toString()).isZero();
+    awaitTree(
+        "troth-coordinator: transaction COMMITTED",
+        "  troth-coordinator: commit bank-a COMMITTED",
+        "    bank-a: commit COMMITTED",
+        "  troth-coordinator: commit bank-b COMMITTED",
+        "    bank-b: commit COMMITTED",
+        "  troth-coordinator: prepare bank-a MINE",
+        "    bank-a: prepare YES",
+        "  troth-coordinator: prepare bank-b MINE",
+        "    bank-b: prepare YES");
+    assertNested();
+  }
+
+  @Test
+  void soIsASaga() throws Exception {
+    TransactionSpec order =
+        TransactionSpec.newBuilder()
+            .setSaga(
+                Saga.newBuilder()
+                    .addSteps(step("reserve", add("bank-a", "shelf", 1)))
+                    .addSteps(
+                        step("charge", add("bank-b", "card", 1))
+                            .addAfter("reserve")
+                            .setPivot(true)))
+            .build();
+    Path file = Files.createTempFile(cluster.directory(), "order", ".json");
+    Files.writeString(file, json(order));
+    CliResult told =
+        cluster.cli().with(Map.of("TRACEPARENT", traceparent)).run("submit", file.toString());
+    assertThat(told.exitCode()).as(told.toString()).isZero();
+    awaitTree(
+        "troth-coordinator: saga COMPLETED",
+        "  troth-coordinator: step charge COMMITTED",
+        "    troth-coordinator: prepare bank-b COMMITTED",
+        "      bank-b: prepare COMMITTED",
+        "  troth-coordinator: step reserve COMMITTED",
+        "    troth-coordinator: prepare bank-a COMMITTED",
+        "      bank-a: prepare COMMITTED");
+    assertNested();
+  }
+
+  @Test
+  void headersOfACallAreTaken() {
+    Metadata headers = new Metadata();
+    headers.put(Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER), traceparent);
+    SubmitRequest request =
+        SubmitRequest.newBuilder()
+            .setSpec(withId(atomic(add("bank-a", "carol", 1)), newId()))
+            .build();
+    var unused =
+        CoordinatorServiceGrpc.newBlockingStub(cluster.coordinator(1).client().channel())
+            .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
+            .submit(request);
+    awaitTree(
+        "troth-coordinator: transaction COMMITTED",
+        "  troth-coordinator: prepare bank-a COMMITTED",
+        "    bank-a: prepare COMMITTED");
+  }
+
+  @Test
+  void whatIsNotAskedForIsNotTraced() {
+    assertThat(cluster.cli().submit(atomic(add("bank-a", "k", 1))).exitCode()).isZero();
+    aTransactionIsOneTrace(); // that one's spans come later
+    assertThat(collector.withoutParent()).isEmpty();
+  }
+
+  @Test
+  void aCollectorThatIsAwayCostsALineInTheLog() throws Exception {
+    DaemonProcess coordinator = cluster.coordinator(1).process();
+    collector.stop();
+    try {
+      for (int i = 0; i < 3; i++) {
+        CliResult told =
+            cluster.cli().run("submit", "--traceparent", traceparent, "--add", "bank-a/dave=1");
+        assertThat(told.exitCode()).as(told.toString()).isZero();
+      }
+      await("it is noticed")
+          .atMost(PATIENCE)
+          .until(() -> coordinator.log().ofRun().contains("traces are not taken"));
+    } finally {
+      collector.start();
+    }
+    CliResult told =
+        cluster.cli().run("submit", "--traceparent", traceparent, "--add", "bank-a/dave=1");
+    assertThat(told.exitCode()).as(told.toString()).isZero();
+    await("it is back")
+        .atMost(PATIENCE)
+        .until(() -> coordinator.log().ofRun().contains("traces are taken again"));
+    assertThat(coordinator.log().ofRun().lines().filter(line -> line.contains("traces are not")))
+        .hasSize(1);
+  }
+
+  private static Step.Builder step(String name, Operation operation) {
+    return Step.newBuilder().setName(name).addOperations(operation);
+  }
+
+  private void awaitTree(String... lines) {
+    await("the trace is there")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(100))
+        .untilAsserted(() -> assertThat(collector.tree(trace, CLIENT)).containsExactly(lines));
+  }
+
+  /** But for decisions, which clients do not wait for. */
+  private void assertNested() {
+    List<Seen> spans = collector.spansOf(trace);
+    for (Seen inner : spans) {
+      for (Seen outer : spans) {
+        if (hex(inner.span().getParentSpanId()).equals(hex(outer.span().getSpanId()))) {
+          assertThat(startOf(inner.span()))
+              .as("%s in %s", inner, outer)
+              .isGreaterThanOrEqualTo(startOf(outer.span()) - TOLERANCE_NANOS);
+          if (!inner.span().getName().startsWith("commit ")) {
+            assertThat(inner.span().getEndTimeUnixNano())
+                .as("%s in %s", inner, outer)
+                .isLessThanOrEqualTo(outer.span().getEndTimeUnixNano() + TOLERANCE_NANOS);
+          }
+        }
+      }
+    }
+  }
+
+  private static long startOf(Span span) {
+    return span.getStartTimeUnixNano();
+  }
+}
