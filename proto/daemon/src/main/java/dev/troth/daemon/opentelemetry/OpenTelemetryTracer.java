@@ -42,11 +42,14 @@ public final class OpenTelemetryTracer implements Tracer {
           }
           return switch (key) {
             case "traceparent" -> carrier.traceparent();
-            case "tracestate" -> carrier.tracestate();
+            case "tracestate" -> bounded(carrier.tracestate());
             default -> null;
           };
         }
       };
+
+  /** What the standard wants to be passed on at least; what is longer is left out. */
+  private static final int MAX_TRACESTATE_CHARS = 512;
 
   private final SdkTracerProvider provider;
   private final io.opentelemetry.api.trace.Tracer tracer;
@@ -84,6 +87,10 @@ public final class OpenTelemetryTracer implements Tracer {
         new BoundedSpans(
             new ReportedExporter(exporter, to.toString(), counts), EXPORT_TIMEOUT, counts);
     return new OpenTelemetryTracer(spans, share, program, instance);
+  }
+
+  private static String bounded(String tracestate) {
+    return tracestate.length() > MAX_TRACESTATE_CHARS ? "" : tracestate;
   }
 
   private static Resource resource(String program, String instance) {

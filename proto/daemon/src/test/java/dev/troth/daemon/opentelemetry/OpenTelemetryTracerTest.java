@@ -51,6 +51,14 @@ final class OpenTelemetryTracerTest {
   }
 
   @Test
+  void whatATracingSystemSaysAtLengthIsNotPassedOn() {
+    String many = "vendor=" + "x".repeat(600);
+    tracer.begin("transaction", new TraceParent(SAMPLED.traceparent(), many)).end();
+    assertThat(only().getTraceId()).isEqualTo(TRACE);
+    assertThat(only().getSpanContext().getTraceState().isEmpty()).isTrue();
+  }
+
+  @Test
   void aClientThatDoesNotWantToBeTracedIsNot() {
     assertThat(tracing(1).begin("transaction", NOT_SAMPLED)).isSameAs(Span.NONE);
   }
