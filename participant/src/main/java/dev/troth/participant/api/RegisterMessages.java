@@ -117,6 +117,7 @@ public final class RegisterMessages {
     return event(request.getKey(), new RegisterEvent.End(request.getSpecHash()));
   }
 
+  /** Work on a message that may be a part of the sender's trace. */
   private Work traced(String name, ByteString context, RegisterKey key, RegisterEvent event) {
     Work work = event(key, event);
     return context.isEmpty()
