@@ -168,7 +168,10 @@ final class SagaRun implements SagaDriver.Listener {
       return;
     }
     waiters.tellAll(client -> client.outcome(asItStands()));
-    trace.saga().end();
+    if (trace.saga().isRecorded()) {
+      trace.told(asItStands());
+      trace.saga().end();
+    }
     role = Role.GONE;
     opening.clear();
     driver.stop();
