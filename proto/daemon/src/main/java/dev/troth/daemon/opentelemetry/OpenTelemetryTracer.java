@@ -20,8 +20,6 @@ import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Traces with the OpenTelemetry SDK. */
@@ -29,9 +27,6 @@ public final class OpenTelemetryTracer implements Tracer {
 
   private static final Duration EXPORT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
-
-  /** Held, for the JDK forgets the level of a logger that nobody holds. */
-  private static final Logger SDK_COMPLAINTS = Logger.getLogger("io.opentelemetry.exporter");
 
   private static final TextMapGetter<TraceParent> HEADERS =
       new TextMapGetter<>() {
@@ -74,7 +69,7 @@ public final class OpenTelemetryTracer implements Tracer {
    */
   public static Tracer open(
       URI to, double share, String program, String instance, SpanCounts counts) {
-    SDK_COMPLAINTS.setLevel(Level.OFF); // we say it once ourselves
+    ExporterComplaints complaints = new ExporterComplaints("io.opentelemetry.exporter");
     OtlpHttpSpanExporter exporter =
         OtlpHttpSpanExporter.builder()
             .setEndpoint(to.toString())
@@ -85,7 +80,9 @@ public final class OpenTelemetryTracer implements Tracer {
             .build();
     BoundedSpans spans =
         new BoundedSpans(
-            new ReportedExporter(exporter, to.toString(), counts), EXPORT_TIMEOUT, counts);
+            new ReportedExporter(exporter, to.toString(), complaints::last, counts),
+            EXPORT_TIMEOUT,
+            counts);
     return new OpenTelemetryTracer(spans, share, program, instance);
   }
 

@@ -5,7 +5,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.Collection;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,15 +16,18 @@ final class ReportedExporter implements SpanExporter {
 
   private final SpanExporter exporter;
   private final String to;
+  private final Supplier<String> reason;
   private final SpanCounts counts;
   private final AtomicBoolean failing = new AtomicBoolean();
 
   /**
    * @param to where the collector is, for people
+   * @param reason why it has not taken the latest batch that it did not take
    */
-  ReportedExporter(SpanExporter exporter, String to, SpanCounts counts) {
+  ReportedExporter(SpanExporter exporter, String to, Supplier<String> reason, SpanCounts counts) {
     this.exporter = exporter;
     this.to = to;
+    this.reason = reason;
     this.counts = counts;
   }
 
@@ -37,7 +40,7 @@ final class ReportedExporter implements SpanExporter {
           if (result.isSuccess()) {
             sent(count);
           } else {
-            notTaken(count, result.getFailureThrowable());
+            notTaken(count);
           }
         });
   }
@@ -49,25 +52,14 @@ final class ReportedExporter implements SpanExporter {
     }
   }
 
-  private void notTaken(int spans, @Nullable Throwable why) {
+  private void notTaken(int spans) {
     counts.notTaken(spans);
     if (failing.compareAndSet(false, true)) {
       log.warn(
           "traces are not taken, spans are dropped until they are to={} reason=\"{}\"",
           to,
-          rootOf(why));
+          reason.get());
     }
-  }
-
-  private static String rootOf(@Nullable Throwable why) {
-    if (why == null) {
-      return "no answer in time";
-    }
-    Throwable root = why;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.toString();
   }
 
   @Override

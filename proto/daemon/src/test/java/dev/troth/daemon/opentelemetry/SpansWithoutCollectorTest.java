@@ -3,6 +3,7 @@ package dev.troth.daemon.opentelemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import com.sun.net.httpserver.HttpServer;
 import dev.troth.daemon.CapturedLog;
 import dev.troth.daemon.metrics.Metrics;
 import dev.troth.daemon.trace.TraceParent;
@@ -10,7 +11,8 @@ import dev.troth.daemon.trace.Tracer;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
-import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
@@ -63,10 +65,10 @@ final class SpansWithoutCollectorTest {
 
   @Test
   void saysOnceThatItIsAwayAndOnceThatItIsBack() {
-    ReportedExporter exporter = new ReportedExporter(collector, "http://collector", counts);
+    ReportedExporter exporter =
+        new ReportedExporter(collector, "http://collector", () -> "it is away", counts);
     try (CapturedLog log = new CapturedLog(ReportedExporter.class)) {
-      collector.answer =
-          CompletableResultCode.ofExceptionalFailure(new IOException("connection refused"));
+      collector.answer = CompletableResultCode.ofFailure();
       for (int i = 0; i < 5; i++) {
         exporter.export(List.of());
       }
@@ -77,7 +79,7 @@ final class SpansWithoutCollectorTest {
           .extracting(ILoggingEvent::getFormattedMessage)
           .containsExactly(
               "traces are not taken, spans are dropped until they are to=http://collector"
-                  + " reason=\"java.io.IOException: connection refused\"",
+                  + " reason=\"it is away\"",
               "traces are taken again to=http://collector");
     }
   }
@@ -98,8 +100,36 @@ final class SpansWithoutCollectorTest {
           .untilAsserted(
               () -> {
                 assertThat(count("troth_spans_dropped_total{why=\"not_taken\"}")).isEqualTo(3);
-                assertThat(log.events()).hasSize(1);
+                assertThat(log.events())
+                    .singleElement()
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .asString()
+                    .endsWith("reason=\"java.net.ConnectException\"");
               });
+    }
+  }
+
+  @Test
+  void saysWhatTheCollectorAnswers() throws Exception {
+    HttpServer refusing =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    refusing.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(401, -1);
+          exchange.close();
+        });
+    refusing.start();
+    URI to = URI.create("http://127.0.0.1:" + refusing.getAddress().getPort() + "/v1/traces");
+    Tracer tracer = OpenTelemetryTracer.open(to, 1, "troth-test", "one", counts);
+    try (CapturedLog log = new CapturedLog(ReportedExporter.class)) {
+      tracer.begin("transaction", TraceParent.NONE).end();
+      tracer.close();
+      Awaitility.await().until(() -> !log.events().isEmpty());
+      assertThat(log.events().get(0).getFormattedMessage())
+          .contains("to=" + to, "HTTP status code 401");
+    } finally {
+      refusing.stop(0);
     }
   }
 
