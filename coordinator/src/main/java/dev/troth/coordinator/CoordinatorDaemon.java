@@ -146,6 +146,7 @@ public final class CoordinatorDaemon implements Daemon {
             clock,
             lives,
             turns,
+            self.owner().getCoordinatorId(),
             membership::announce);
     Subscriptions subscriptions = new Subscriptions(engine.routes(), time, secure);
     ReadCache cache =

@@ -34,6 +34,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -256,16 +257,25 @@ public final class ParticipantDaemon implements Daemon {
 
   @Override
   public void drain(Duration timeout) throws InterruptedException {
-    if (announcer != null) {
-      announcer.leave();
-    }
+    long until = System.nanoTime() + timeout.toNanos();
     Parts open = parts();
+    if (!leave(open, timeout.dividedBy(2))) {
+      log.warn(
+          "stopping while coordinators have transactions that wait for this participant's vote,"
+              + " or do not answer; it votes when it is started again");
+    }
     open.api().drain();
     if (projections != null) {
       projections.stop();
     }
-    open.loop().execute(open.engine()::drain);
-    long until = System.nanoTime() + timeout.toNanos();
+    CountDownLatch draining = new CountDownLatch(1);
+    open.loop()
+        .execute(
+            () -> {
+              open.engine().drain();
+              draining.countDown();
+            });
+    boolean unused = draining.await(until - System.nanoTime(), TimeUnit.NANOSECONDS);
     while (open.engine().inDoubtCount() > 0 && System.nanoTime() - until < 0) {
       TimeUnit.MILLISECONDS.sleep(10);
     }
@@ -274,6 +284,27 @@ public final class ParticipantDaemon implements Daemon {
           "stopping with transactions in doubt inDoubt={}; they are resumed at the next start",
           open.engine().inDoubtCount());
     }
+  }
+
+  /**
+   * Waits until no coordinator has an undecided transaction that this participant is part of. They
+   * send nothing new meanwhile; what they have sent is voted on.
+   *
+   * @return whether that is so; else the time is up
+   */
+  private boolean leave(Parts open, Duration atMost) throws InterruptedException {
+    long until = System.nanoTime() + atMost.toNanos();
+    open.api().leave();
+    if (announcer != null && !announcer.leave(atMost)) {
+      return false;
+    }
+    while (!open.api().isReleased()) {
+      if (System.nanoTime() - until >= 0) {
+        return false;
+      }
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+    return true;
   }
 
   @Override

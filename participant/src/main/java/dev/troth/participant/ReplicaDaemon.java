@@ -140,9 +140,9 @@ final class ReplicaDaemon implements Daemon {
   }
 
   @Override
-  public void drain(Duration timeout) {
+  public void drain(Duration timeout) throws InterruptedException {
     if (announcer != null) {
-      announcer.leave();
+      boolean unused = announcer.leave(Duration.ZERO); // no transaction needs it
     }
     parts().replica().stop();
   }

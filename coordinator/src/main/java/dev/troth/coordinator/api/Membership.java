@@ -56,15 +56,17 @@ public final class Membership {
    */
   public AnnounceResponse announce(AnnounceRequest request) {
     long now = time.nanoTime();
+    AnnounceResponse.Builder response =
+        AnnounceResponse.newBuilder().setClock(clock.current().bits()).setCoordinator(self.owner());
     if (request.hasReplica()) {
       requireNoParticipant(request.getName(), now);
       replicas.announce(request, now);
     } else {
       requireNoReplica(request.getName(), now);
-      engine.know(registry.announce(request, now));
+      Participant participant = registry.announce(request, now);
+      engine.know(participant);
+      response.setInFlight(engine.routes().inFlight(participant.store()));
     }
-    AnnounceResponse.Builder response =
-        AnnounceResponse.newBuilder().setClock(clock.current().bits()).setCoordinator(self.owner());
     registry.all().forEach(participant -> response.addMembers(participant.member()));
     response.addAllStores(registry.stores());
     return response.build();

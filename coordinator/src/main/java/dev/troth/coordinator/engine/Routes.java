@@ -118,6 +118,12 @@ public final class Routes {
     return route != null && route.isUp();
   }
 
+  /** Undecided transactions that a store is part of. In a turn. */
+  public int inFlight(StoreId store) {
+    Route route = byStore.get(store);
+    return route == null ? 0 : route.inFlight();
+  }
+
   /** The route to a member of some transaction, which may not have announced itself here. */
   Route reach(Member member) {
     return byStore.computeIfAbsent(

@@ -8,6 +8,7 @@ import dev.troth.daemon.life.KnownLives;
 import dev.troth.daemon.options.HostPort;
 import dev.troth.error.RejectedException;
 import dev.troth.v1.AnnounceRequest;
+import dev.troth.v1.AnnounceResponse;
 import dev.troth.v1.IdentifyRequest;
 import dev.troth.v1.IdentifyResponse;
 import dev.troth.v1.KnownStore;
@@ -17,10 +18,10 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,10 @@ import org.slf4j.LoggerFactory;
 public final class StaticParticipants {
 
   private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+  /** One that leaves waits to hear that nothing here needs it any more. */
+  private static final Duration LEAVING_INTERVAL = Duration.ofMillis(100);
+
   private static final Duration LIMIT = Duration.ofMillis(900);
 
   private static final Logger log = LoggerFactory.getLogger(StaticParticipants.class);
@@ -40,14 +45,17 @@ public final class StaticParticipants {
   private final ClockExchange clocks;
   private final KnownLives lives;
   private final Turns turns;
-  private final Consumer<AnnounceRequest> announce;
+  private final ByteString self;
+  private final Function<AnnounceRequest, AnnounceResponse> announce;
   private final Map<String, HostPort> addresses;
   private final Map<String, ManagedChannel> channels = new LinkedHashMap<>();
   private final Map<String, ByteString> stores = new ConcurrentHashMap<>();
+  private final Set<String> released = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   /**
    * @param addresses by name
+   * @param self 16 bytes: this coordinator
    * @param announce takes in what a participant says, in a turn; may throw a RejectedException
    */
   public StaticParticipants(
@@ -57,12 +65,14 @@ public final class StaticParticipants {
       HybridClock clock,
       KnownLives lives,
       Turns turns,
-      Consumer<AnnounceRequest> announce) {
+      ByteString self,
+      Function<AnnounceRequest, AnnounceResponse> announce) {
     this.addresses = Map.copyOf(addresses);
     this.time = time;
     this.clocks = new ClockExchange(clock);
     this.lives = lives;
     this.turns = turns;
+    this.self = self;
     this.announce = announce;
     addresses.forEach((name, address) -> this.channels.put(name, channels.apply(address)));
   }
@@ -82,7 +92,11 @@ public final class StaticParticipants {
     if (closed || channel == null) {
       return;
     }
-    IdentifyRequest.Builder request = IdentifyRequest.newBuilder().setClock(clocks.now());
+    IdentifyRequest.Builder request =
+        IdentifyRequest.newBuilder()
+            .setClock(clocks.now())
+            .setCoordinatorId(self)
+            .setReleased(released.contains(name));
     known(name).ifPresent(request::setKnown);
     CompletableFuture<IdentifyResponse> identity =
         FutureReply.of(
@@ -99,7 +113,8 @@ public final class StaticParticipants {
               } else {
                 log.debug("static participant does not answer name={}", name, failure);
               }
-              time.after(INTERVAL, () -> ask(name));
+              boolean leaves = response != null && response.getLeaving();
+              time.after(leaves ? LEAVING_INTERVAL : INTERVAL, () -> ask(name));
             });
   }
 
@@ -130,6 +145,7 @@ public final class StaticParticipants {
             .setStoreId(identity.getStoreId())
             .setAddress(String.valueOf(addresses.get(name)))
             .setIncarnation(identity.getIncarnation())
+            .setLeaving(identity.getLeaving())
             .setLife(identity.getLife())
             .addAllPredecessors(identity.getPredecessorsList())
             .setInDoubt(identity.getInDoubt())
@@ -142,13 +158,15 @@ public final class StaticParticipants {
   }
 
   private void announce(AnnounceRequest announcement) {
+    String name = announcement.getName();
+    released.remove(name);
     try {
-      announce.accept(announcement);
+      AnnounceResponse response = announce.apply(announcement);
+      if (announcement.getLeaving() && response.getInFlight() == 0) {
+        released.add(name);
+      }
     } catch (RejectedException e) {
-      log.warn(
-          "static participant was refused name={} why=\"{}\"",
-          announcement.getName(),
-          e.getMessage());
+      log.warn("static participant was refused name={} why=\"{}\"", name, e.getMessage());
     }
   }
 }

@@ -261,6 +261,28 @@ class CoordinatorApiTest {
   }
 
   @Test
+  void tellsAParticipantHowManyTransactionsStillNeedItAndBeginsNoMoreOnceItLeaves() {
+    List<SubmitResponse> answers = submitLater(api.request("a", "b"));
+    assertThat(leaving("a").getInFlight()).isEqualTo(1);
+    refuses(
+        () -> stub.submit(api.request("a")),
+        ErrorCode.ERROR_CODE_PARTICIPANT_UNAVAILABLE,
+        "a is stopping; nothing was started");
+    api.coordinator().network().deliverAll();
+    assertThat(leaving("a").getInFlight()).isZero();
+    assertThat(answers.get(0).getOutcome().getStatus()).isEqualTo(TRANSACTION_STATUS_COMMITTED);
+  }
+
+  private AnnounceResponse leaving(String name) {
+    return stub.announce(
+        announcement(name)
+            .setStoreId(api.participant(name).store().toBytes())
+            .setAddress(name + ":1")
+            .setLeaving(true)
+            .build());
+  }
+
+  @Test
   void listsReplicasBesideParticipantsAndTellsThemWhereThoseAre() {
     AnnounceResponse unused = stub.announce(announcement("c").build());
     AnnounceResponse response = stub.announce(replica("c-r1"));

@@ -33,6 +33,8 @@ public final class ScriptedParticipant extends ParticipantServiceGrpc.Participan
   private final List<ExchangeRequest> batches = new ArrayList<>();
   private ByteString storeId;
   private boolean answers = true;
+  private boolean leaving;
+  private IdentifyRequest identified = IdentifyRequest.getDefaultInstance();
   private int journalsClosed;
   private Optional<StreamObserver<ExchangeResponse>> stream = Optional.empty();
 
@@ -60,14 +62,25 @@ public final class ScriptedParticipant extends ParticipantServiceGrpc.Participan
     return batches;
   }
 
+  void leave() {
+    leaving = true;
+  }
+
+  /** Who asked last. */
+  IdentifyRequest identified() {
+    return identified;
+  }
+
   @Override
   public void identify(IdentifyRequest request, StreamObserver<IdentifyResponse> observer) {
+    identified = request;
     observer.onNext(
         IdentifyResponse.newBuilder()
             .setName(registers.name())
             .setStoreId(storeId)
             .setClock(77)
             .setInDoubt(3)
+            .setLeaving(leaving)
             .build());
     observer.onCompleted();
   }

@@ -2,6 +2,7 @@ package dev.troth.coordinator.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import dev.troth.clock.HybridClock;
 import dev.troth.clock.Timestamp;
 import dev.troth.coordinator.engine.FakeParticipant;
@@ -10,6 +11,7 @@ import dev.troth.coordinator.engine.Turns;
 import dev.troth.daemon.life.KnownLives;
 import dev.troth.daemon.options.HostPort;
 import dev.troth.v1.AnnounceRequest;
+import dev.troth.v1.AnnounceResponse;
 import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
@@ -24,14 +26,15 @@ import org.junit.jupiter.api.Test;
 
 class StaticParticipantsTest {
 
+  private static final ByteString SELF = ByteString.copyFromUtf8("sixteen bytes 16");
+
   private final FakeTime time = new FakeTime();
   private final List<AnnounceRequest> announced = new ArrayList<>();
   private final FakeParticipant registers = new FakeParticipant("bank-a");
+  private final ScriptedParticipant service = new ScriptedParticipant(registers);
+  private int inFlight;
   private final Server server =
-      InProcessServerBuilder.forName("host:7410")
-          .directExecutor()
-          .addService(new ScriptedParticipant(registers))
-          .build();
+      InProcessServerBuilder.forName("host:7410").directExecutor().addService(service).build();
 
   @BeforeEach
   void start() throws IOException {
@@ -41,6 +44,22 @@ class StaticParticipantsTest {
   @AfterEach
   void stop() {
     server.shutdownNow();
+  }
+
+  @Test
+  void tellsOneThatLeavesOnceNothingNeedsItAnyMore() {
+    inFlight = 1;
+    StaticParticipants asking = participants("bank-a");
+    asking.start();
+    service.leave();
+    time.advance(Duration.ofMillis(1050));
+    assertThat(announced).extracting(AnnounceRequest::getLeaving).containsExactly(false, true);
+    time.advance(Duration.ofMillis(100));
+    assertThat(service.identified().getReleased()).isFalse();
+    inFlight = 0;
+    time.advance(Duration.ofMillis(200));
+    assertThat(service.identified().getReleased()).isTrue();
+    assertThat(service.identified().getCoordinatorId()).isEqualTo(SELF);
   }
 
   private StaticParticipants participants(String name) {
@@ -54,7 +73,11 @@ class StaticParticipantsTest {
             failure -> {
               throw new AssertionError(failure);
             }),
-        announced::add);
+        SELF,
+        request -> {
+          announced.add(request);
+          return AnnounceResponse.newBuilder().setInFlight(inFlight).build();
+        });
   }
 
   @Test

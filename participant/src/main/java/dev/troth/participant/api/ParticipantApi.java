@@ -84,6 +84,7 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
   private final KeyService keys;
   private final Backups backups;
   private final EndsByHand ends;
+  private final AskingCoordinators asking = new AskingCoordinators();
   private final RegisterInspection registerInspection;
   private final SagaInspection sagaInspection;
 
@@ -322,8 +323,11 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
   @Override
   public void identify(IdentifyRequest request, StreamObserver<IdentifyResponse> observer) {
     life.told(request.getKnown());
+    boolean leaving =
+        asking.ask(request.getCoordinatorId(), request.getReleased(), System.nanoTime());
     observer.onNext(
         identity.toBuilder()
+            .setLeaving(leaving)
             .setClock(clock.current().bits())
             .setLife(life.now())
             .setInDoubt(engine.inDoubtCount())
@@ -336,6 +340,16 @@ public final class ParticipantApi extends ParticipantServiceGrpc.ParticipantServ
   /** What holds for the keys, as coordinators are told. */
   public List<KeyPolicy> policies() {
     return store.horizons().shownIn(policies);
+  }
+
+  /** Tells coordinators that ask who is here to send nothing new. */
+  public void leave() {
+    asking.leave();
+  }
+
+  /** Whether none of those that have asked lately needs this participant any more. */
+  public boolean isReleased() {
+    return asking.isReleased(System.nanoTime());
   }
 
   /** Ends all subscriptions and copies, and takes no more. */

@@ -163,6 +163,7 @@ public final class ParticipantEngine {
   public void drain() {
     draining = true;
     sagas.drain();
+    inDoubtCount = registers.inDoubtCount();
   }
 
   /**

@@ -16,6 +16,7 @@ import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -42,6 +43,9 @@ public final class Announcer {
   private static final Logger log = LoggerFactory.getLogger(Announcer.class);
   private static final Duration DEADLINE = Duration.ofSeconds(1);
 
+  /** Between two questions whether coordinators still need this participant. */
+  private static final Duration LEAVING_PAUSE = Duration.ofMillis(20);
+
   private final Supplier<AnnounceRequest> present;
   private final Consumer<Reason> refused;
   private final Coordinators coordinators;
@@ -53,7 +57,7 @@ public final class Announcer {
   /** By coordinator, what it has not shown that it knows: it may have been started since. */
   private final Map<HostPort, List<KnownStore>> news = new ConcurrentHashMap<>();
 
-  private volatile boolean leaving;
+  private boolean leaving;
   private volatile @Nullable ScheduledFuture<?> beats;
 
   Announcer(
@@ -75,36 +79,68 @@ public final class Announcer {
 
   /** Announces now and every {@code heartbeat}. */
   public void start(ScheduledExecutorService timers, Duration heartbeat) {
-    beats =
-        timers.scheduleAtFixedRate(this::announce, 0, heartbeat.toMillis(), TimeUnit.MILLISECONDS);
+    beats = timers.scheduleAtFixedRate(this::beat, 0, heartbeat.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Tells the coordinators to send nothing new, once; then says no more. */
-  public void leave() {
+  /**
+   * Tells the coordinators to send nothing new, and waits until none of them has an undecided
+   * transaction that this participant is part of: so none waits for its vote while it is away. A
+   * coordinator that cannot be reached is not waited for. Nothing is announced afterwards.
+   *
+   * @return whether that is so; else the time is up
+   */
+  public boolean leave(Duration atMost) throws InterruptedException {
     if (beats != null) {
       beats.cancel(false);
     }
-    leaving = true;
-    announce();
+    long until = System.nanoTime() + atMost.toNanos();
+    LeavingRound round = tellOfLeaving();
+    while (!round.isReleased(Duration.ofNanos(until - System.nanoTime()))) {
+      if (System.nanoTime() - until >= 0) {
+        return false;
+      }
+      TimeUnit.MILLISECONDS.sleep(LEAVING_PAUSE.toMillis());
+      round = tellOfLeaving();
+    }
+    return true;
   }
 
-  private void announce() {
+  private synchronized void beat() {
+    if (!leaving) {
+      announce(Optional.empty());
+    }
+  }
+
+  /** No beat comes after it. */
+  private synchronized LeavingRound tellOfLeaving() {
+    leaving = true;
+    LeavingRound round = new LeavingRound(coordinators.all().size());
+    announce(Optional.of(round));
+    return round;
+  }
+
+  private void announce(Optional<LeavingRound> round) {
     AnnounceRequest request =
-        present.get().toBuilder().setClock(clock.now().bits()).setLeaving(leaving).build();
+        present.get().toBuilder()
+            .setClock(clock.now().bits())
+            .setLeaving(round.isPresent())
+            .build();
     for (HostPort coordinator : coordinators.all()) {
       CoordinatorServiceGrpc.newStub(channels.to(coordinator.toString()))
           .withDeadlineAfter(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
           .announce(
               request.toBuilder().addAllKnown(news.getOrDefault(coordinator, List.of())).build(),
-              new Answer(coordinator));
+              new Answer(coordinator, round));
     }
   }
 
   private final class Answer implements StreamObserver<AnnounceResponse> {
     private final HostPort coordinator;
+    private final Optional<LeavingRound> round;
 
-    Answer(HostPort coordinator) {
+    Answer(HostPort coordinator, Optional<LeavingRound> round) {
       this.coordinator = coordinator;
+      this.round = round;
     }
 
     @Override
@@ -119,6 +155,7 @@ public final class Announcer {
       if (coordinators.taken(coordinator)) {
         log.info("announced coordinator={}", coordinator);
       }
+      round.ifPresent(leaving -> leaving.answered(response.getInFlight()));
     }
 
     @Override
@@ -135,6 +172,7 @@ public final class Announcer {
             coordinator,
             reason.getMessage());
       }
+      round.ifPresent(leaving -> leaving.failed(reason));
     }
 
     @Override

@@ -62,7 +62,7 @@ final class GrpcPeers implements Peers {
   private final KnownLives lives;
   private final Coordinators coordinators;
   private final Executor engine;
-  private final Silences silences = new Silences();
+  private final Silences silences = new Silences(System::nanoTime);
 
   GrpcPeers(
       StoreId self,

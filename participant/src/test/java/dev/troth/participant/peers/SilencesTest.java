@@ -6,7 +6,8 @@ import org.junit.jupiter.api.Test;
 
 final class SilencesTest {
 
-  private final Silences silences = new Silences();
+  private long now;
+  private final Silences silences = new Silences(() -> now);
 
   @Test
   void everybodyMayCallWhoeverHasNotBeenSilent() {
@@ -30,6 +31,14 @@ final class SilencesTest {
     silences.silent("a:1");
     assertThat(silences.admits("a:1")).isTrue();
     silences.answered("a:1");
+    assertThat(silences.admits("a:1")).isTrue();
+    assertThat(silences.admits("a:1")).isTrue();
+  }
+
+  @Test
+  void aSilenceOfLongAgoKeepsNobodyFromCalling() {
+    silences.silent("a:1");
+    now += Silences.LATELY.toNanos() + 1;
     assertThat(silences.admits("a:1")).isTrue();
     assertThat(silences.admits("a:1")).isTrue();
   }
