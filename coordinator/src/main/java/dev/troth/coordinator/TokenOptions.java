@@ -5,6 +5,8 @@ import dev.troth.coordinator.token.TokenKeys;
 import dev.troth.daemon.metrics.Metrics;
 import dev.troth.daemon.options.CheckedOptions;
 import dev.troth.daemon.options.UsageException;
+import dev.troth.daemon.permission.BearerToken;
+import dev.troth.daemon.permission.InvalidTokenException;
 import dev.troth.daemon.permission.TokenCheck;
 import dev.troth.daemon.reload.ReloadedFile;
 import java.nio.file.Path;
@@ -44,7 +46,18 @@ final class TokenOptions implements CheckedOptions {
       return TokenCheck.NONE;
     }
     ReloadedFile<TokenKeys> file = ReloadedFile.open(KEYS, keys, TokenKeys::read, metrics);
-    return new JwtCheck(file::content, issuer, audience, wallMillis);
+    TokenCheck check = new JwtCheck(file::content, issuer, audience, wallMillis);
+    return new TokenCheck() {
+      @Override
+      public BearerToken check(String token) throws InvalidTokenException {
+        return check.check(token);
+      }
+
+      @Override
+      public void close() {
+        file.close();
+      }
+    };
   }
 
   @Override

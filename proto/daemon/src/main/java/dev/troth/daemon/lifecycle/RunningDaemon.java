@@ -1,6 +1,5 @@
 package dev.troth.daemon.lifecycle;
 
-import dev.troth.daemon.channel.PeerIdentity;
 import dev.troth.daemon.channel.TransportSecurity;
 import dev.troth.daemon.clock.SteadyWallClock;
 import dev.troth.daemon.fatal.FatalError;
@@ -12,7 +11,6 @@ import dev.troth.daemon.options.HostPort;
 import dev.troth.daemon.options.OptionsReader;
 import dev.troth.daemon.options.ServerOptions;
 import dev.troth.daemon.options.TlsOptions;
-import dev.troth.daemon.permission.PermissionInterceptor;
 import dev.troth.daemon.server.AdminServer;
 import dev.troth.daemon.server.Readiness;
 import dev.troth.daemon.server.RpcServer;
@@ -40,6 +38,7 @@ public final class RunningDaemon {
   private final DaemonContext context;
   private final Timers certificates;
   private final AdminServer admin;
+  private final Guards guards;
   private final RpcServer rpc;
   private final Duration drainTimeout;
 
@@ -48,12 +47,14 @@ public final class RunningDaemon {
       DaemonContext context,
       Timers certificates,
       AdminServer admin,
+      Guards guards,
       RpcServer rpc,
       Duration drainTimeout) {
     this.daemon = daemon;
     this.context = context;
     this.certificates = certificates;
     this.admin = admin;
+    this.guards = guards;
     this.rpc = rpc;
     this.drainTimeout = drainTimeout;
   }
@@ -78,22 +79,41 @@ public final class RunningDaemon {
     AdminServer admin = AdminServer.open(server, context.readiness(), metrics);
     try {
       List<BindableService> services = daemon.start(context);
-      RpcServer rpc =
-          RpcServer.open(
-              server,
-              context.security(),
-              services,
-              guard(daemon, context),
-              context.readiness(),
-              metrics,
-              fatal);
-      return new RunningDaemon(daemon, context, certificates, admin, rpc, server.drainTimeout())
-          .open();
+      return open(daemon, context, services, certificates, admin, server, fatal);
     } catch (StartException | RuntimeException | Error e) {
       daemon.close();
       context.tracer().close();
       admin.close();
       certificates.shutdownNow();
+      throw e;
+    }
+  }
+
+  private static RunningDaemon open(
+      Daemon daemon,
+      DaemonContext context,
+      List<BindableService> services,
+      Timers certificates,
+      AdminServer admin,
+      ServerOptions server,
+      FatalError fatal)
+      throws StartException {
+    Guards guards = Guards.of(daemon, context);
+    try {
+      RpcServer rpc =
+          RpcServer.open(
+              server,
+              context.security(),
+              services,
+              guards.interceptor(),
+              context.readiness(),
+              context.metrics(),
+              fatal);
+      return new RunningDaemon(
+              daemon, context, certificates, admin, guards, rpc, server.drainTimeout())
+          .open();
+    } catch (StartException | RuntimeException | Error e) {
+      guards.close();
       throw e;
     }
   }
@@ -151,6 +171,7 @@ public final class RunningDaemon {
     attempt("close", daemon::close);
     attempt("send the last spans", context.tracer()::close);
     certificates.shutdownNow();
+    guards.close();
     attempt("close the http port", admin::close);
     attempt("close the metrics", context.metrics()::close);
     log.info("stopped");
@@ -160,13 +181,6 @@ public final class RunningDaemon {
     daemon.opened(listen());
     daemon.whenReady(context.readiness()::ready);
     return this;
-  }
-
-  private static PermissionInterceptor guard(Daemon daemon, DaemonContext context) {
-    return new PermissionInterceptor(
-        daemon.permissions(context),
-        daemon.tokens(context),
-        transport -> PeerIdentity.of(transport).map(PeerIdentity::name));
   }
 
   private interface Step {

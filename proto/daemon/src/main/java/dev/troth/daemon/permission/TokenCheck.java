@@ -1,7 +1,7 @@
 package dev.troth.daemon.permission;
 
 /** Says whether a bearer token is good. Any thread; must not block. */
-public interface TokenCheck {
+public interface TokenCheck extends AutoCloseable {
 
   /** A daemon that takes none. */
   TokenCheck NONE =
@@ -15,4 +15,8 @@ public interface TokenCheck {
    * @throws InvalidTokenException saying why not; never with a part of the token
    */
   BearerToken check(String token) throws InvalidTokenException;
+
+  /** Looks at no file any more. */
+  @Override
+  default void close() {}
 }

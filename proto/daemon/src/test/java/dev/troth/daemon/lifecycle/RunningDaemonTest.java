@@ -8,6 +8,7 @@ import dev.troth.daemon.CapturedLog;
 import dev.troth.daemon.fatal.FatalError;
 import dev.troth.daemon.options.HostPort;
 import dev.troth.daemon.options.OptionsReader;
+import dev.troth.daemon.permission.Permissions;
 import dev.troth.daemon.server.Readiness;
 import dev.troth.daemon.server.StartException;
 import io.grpc.BindableService;
@@ -15,10 +16,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class RunningDaemonTest {
 
@@ -65,6 +70,29 @@ final class RunningDaemonTest {
     assertThat(running.readiness().stage()).isEqualTo(Readiness.Stage.DRAINING);
     assertClosed(running.listen());
     assertClosed(running.http());
+  }
+
+  @Test
+  void watchesNoFileAnyMoreOnceItHasStopped(@TempDir Path directory) throws Exception {
+    Path file = Files.writeString(directory.resolve("permissions"), "* read\n");
+    RunningDaemon running =
+        start(
+            new RecordingDaemon() {
+              @Override
+              public Permissions permissions(DaemonContext context) {
+                return Permissions.open(Optional.of(file), context.metrics());
+              }
+            });
+    Thread watcher =
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> thread.getName().equals("troth-permissions"))
+            .findFirst()
+            .orElseThrow();
+
+    running.stop();
+
+    watcher.join(Duration.ofSeconds(10).toMillis());
+    assertThat(watcher.isAlive()).isFalse();
   }
 
   @Test
