@@ -8,7 +8,9 @@ import io.grpc.MethodDescriptor;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -47,8 +49,8 @@ public final class AsyncCalls implements AutoCloseable {
   }
 
   /**
-   * Calls until a coordinator answers or refuses for good, or the time is up. Exactly one of the
-   * two is told, on the loop.
+   * Calls until a coordinator answers or refuses for good, TLS keeps it from all of them, or the
+   * time is up. Exactly one of the two is told, on the loop.
    */
   public <Q, A> void call(
       MethodDescriptor<Q, A> method, Q request, Consumer<A> answer, Consumer<Reason> failure) {
@@ -89,6 +91,7 @@ public final class AsyncCalls implements AutoCloseable {
     private final Consumer<A> answer;
     private final Consumer<Reason> failure;
     private final long deadlineNanos;
+    private final Set<CoordinatorAddress> untrusted = new HashSet<>();
     private int attempts;
 
     Call(
@@ -134,7 +137,11 @@ public final class AsyncCalls implements AutoCloseable {
       boolean answered = Failures.isAnswer(refusal);
       Duration wait = SubmitPolicy.RECONNECT.after(attempts, random);
       boolean hasTime = deadlineNanos - loop.nanoTime() > wait.toNanos();
+      if (Failures.isUntrusted(refusal)) {
+        untrusted.add(address);
+      }
       if (!hasTime
+          || untrusted.containsAll(coordinators)
           || Failures.isDenial(reason)
           || (answered && RetryClass.of(reason.getCode()) != RetryClass.SAME_ID)) {
         failure.accept(reason);

@@ -106,6 +106,29 @@ class AsyncCallsTest {
     assertThat(answers).isEmpty();
   }
 
+  @Test
+  void endsAtOnceWhenNoCoordinatorTrustsIt() {
+    coordinators.mistrust(A);
+    coordinators.mistrust(B);
+
+    call();
+    loop.advance(Duration.ofSeconds(1));
+
+    assertThat(failures).hasSize(1);
+    assertThat(failures.get(0).getMessage()).contains("does not trust the certificate");
+  }
+
+  @Test
+  void goesOnWithACoordinatorThatTrustsIt() {
+    coordinators.mistrust(A);
+    coordinators.start(B, FakeCoordinator.committing().answering(request -> ANSWER));
+
+    call();
+    loop.advance(Duration.ofSeconds(1));
+
+    assertThat(answers).containsExactly(ANSWER);
+  }
+
   private void call() {
     calls.call(
         CoordinatorServiceGrpc.getListParticipantsMethod(),
