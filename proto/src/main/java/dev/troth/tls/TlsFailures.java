@@ -96,10 +96,16 @@ public final class TlsFailures {
     if (text.contains("UNSUPPORTED_PROTOCOL")) {
       return "the client does not speak TLS 1.3";
     }
+    if (text.contains("CERTIFICATE_EXPIRED")) {
+      return "the client refuses this daemon's certificate, which has expired: renew it";
+    }
+    if (UNTRUSTED.stream().anyMatch(text::contains)) {
+      return "the client does not trust this daemon's certificate: use one of an authority that it"
+          + " knows, for the host that it calls; its log says more";
+    }
     Matcher alert = ALERT.matcher(text);
     if (alert.find()) {
-      return "the client ended the handshake, as it does when it does not trust this daemon's"
-          + " certificate; its alert: "
+      return "the client ended the handshake; its alert: "
           + alert.group(1).toLowerCase(Locale.ROOT).replace('_', ' ');
     }
     return "TLS failed: " + text;
