@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.troth.systemtests.process.cluster.CliResult;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -21,8 +17,6 @@ class BankExampleIT {
   /** The example's orders so many times over, under numbers of their own. */
   private static final int COPIES = 50;
 
-  private static final int ORDER_NUMBERS_EACH = 1_000;
-
   private static final Duration STEP_LIMIT = Duration.ofMinutes(2);
 
   private final ExampleRun example = new ExampleRun("BankExampleIT", "bank");
@@ -33,8 +27,13 @@ class BankExampleIT {
   }
 
   @Test
-  void everyOrderIsPaidOnceAndEveryAccountIsRightWhileDaemonsAreKilled() throws IOException {
-    Path orders = writeOrders();
+  void everyOrderIsPaidOnceAndEveryAccountIsRightWhileDaemonsAreKilled() {
+    Path orders =
+        PaymentOrders.write(
+            example.source(),
+            List.of("AB", "CD", "EF"),
+            COPIES,
+            example.directory().resolve("orders.tsv"));
     CompletableFuture<CliResult> paid =
         CompletableFuture.supplyAsync(() -> example.start(orders.toString()));
 
@@ -51,19 +50,6 @@ class BankExampleIT {
     assertThat(result.stdout()).contains("Every order is paid once").doesNotContain("DIFFERENT");
   }
 
-  private Path writeOrders() throws IOException {
-    List<String> orders = Files.readAllLines(example.source().resolve("orders.tsv"));
-    List<String> more = new ArrayList<>(List.of(orders.get(0)));
-    for (int copy = 0; copy < COPIES; copy++) {
-      for (String order : orders.subList(1, orders.size())) {
-        int tab = order.indexOf('\t');
-        int number = Integer.parseInt(order.substring(0, tab));
-        more.add((number + copy * ORDER_NUMBERS_EACH) + order.substring(tab));
-      }
-    }
-    return Files.write(example.directory().resolve("orders.tsv"), more);
-  }
-
   /** Waits until some more payments are answered; false when all are. */
   private boolean awaitPayments(CompletableFuture<CliResult> paid) {
     long before = paymentsAnswered();
@@ -74,19 +60,7 @@ class BankExampleIT {
     return !paid.isDone();
   }
 
-  /** In bytes: the results of the run of the command that pays. */
   private long paymentsAnswered() {
-    Path open = example.data().resolve("open");
-    Path results = example.data().resolve("results");
-    try {
-      boolean arePayments =
-          Files.exists(results)
-              && Files.exists(open)
-              && Files.size(open) > 0
-              && Files.readString(open).contains("\"orders/");
-      return arePayments ? Files.size(results) : 0;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return PaymentOrders.answered(example.data());
   }
 }

@@ -6,13 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.troth.systemtests.process.Strangers.Kind;
 import dev.troth.systemtests.process.cluster.Certificates;
 import dev.troth.systemtests.process.cluster.CliResult;
 import dev.troth.systemtests.process.cluster.Cluster;
 import dev.troth.systemtests.process.cluster.Clusters;
 import dev.troth.systemtests.process.cluster.Command;
 import dev.troth.systemtests.process.cluster.DaemonProcess;
-import dev.troth.systemtests.process.cluster.ExpiredCertificate;
+import dev.troth.systemtests.process.cluster.OddCertificate;
+import dev.troth.systemtests.process.cluster.Participant;
 import dev.troth.systemtests.process.transfers.Answer;
 import dev.troth.systemtests.process.transfers.TransferStream;
 import dev.troth.tls.TlsFailures;
@@ -114,11 +116,14 @@ class TlsIT {
 
   @Test
   void aCommandThatIsNotTrustedIsToldAtOnce() throws Exception {
-    ExpiredCertificate.issue(certificates, "expired-client");
+    OddCertificate.issueExpired(certificates, "expired-client");
     foreign("foreign-client").issueTo(certificates, "foreign-client");
 
     refused(certificates.variables("expired-client"), EXPIRED);
     refused(certificates.variables("foreign-client"), NOT_TRUSTED);
+    DaemonProcess coordinator = cluster.coordinator(1).process();
+    awaitLog(coordinator, "client's certificate (CN=expired-client)", whyNot(Kind.LATE));
+    awaitLog(coordinator, "client's certificate (CN=foreign-client)", whyNot(Kind.FOREIGN));
   }
 
   @Test
@@ -136,41 +141,76 @@ class TlsIT {
   }
 
   @Test
-  void strangersAreRefusedAtEveryHopBetweenDaemons() throws Exception {
-    DaemonProcess bankA = cluster.participant("bank-a").process();
+  void strangersAreRefusedAtEveryHopWhicheverEndTheyAreAt() throws Exception {
+    Participant bankA = cluster.participant("bank-a");
     DaemonProcess bankB = cluster.participant("bank-b").process();
-    DaemonProcess late = anExpiredParticipant();
-    DaemonProcess stranger = aCoordinatorOfAnotherAuthority(bankA);
+    DaemonProcess coordinator = cluster.coordinator(1).process();
     DaemonProcess follower = aReplicaThatOnlyCoordinatorsTrust("bank-b");
+    Strangers strangers = new Strangers(cluster, foreign("other"), bankA.process());
+    strangers.leaveInDoubtWith(bankA);
 
-    awaitLog(late, "this daemon's certificate has expired");
-    awaitLog(late, "cannot talk to peer", EXPIRED);
-    awaitLog(cluster.coordinator(1).process(), "client's certificate (CN=late) expired at");
+    for (Kind kind : List.of(Kind.LATE, Kind.FOREIGN)) { // as clients
+      DaemonProcess participant = strangers.participant(kind);
+      DaemonProcess stranger = strangers.coordinator(kind);
+      awaitRefusedClient(participant, kind, coordinator);
+      awaitRefusedClient(stranger, kind, bankA.process());
+      awaitRefusedClient(participant, kind, bankA.process());
+    }
+    awaitRefusedClient(follower, Kind.FOREIGN, bankB);
+    awaitLog(strangers.participant(Kind.LATE), "this daemon's certificate has expired");
 
-    awaitLog(stranger, "cannot talk to peer address=" + address(bankA), NOT_TRUSTED);
-    awaitLog(bankA, "client's certificate (CN=stranger)", "none of the authorities in");
-
-    awaitLog(follower, "cannot talk to peer address=" + address(bankB), NOT_TRUSTED);
-    awaitLog(bankB, "client's certificate (CN=follower)", "none of the authorities in");
+    for (Kind kind : Kind.values()) { // as servers
+      DaemonProcess participant = strangers.participant(kind);
+      awaitRefusedServer(strangers.coordinator(Kind.LATE), participant, kind);
+      awaitRefusedServer(bankA.process(), strangers.coordinator(kind), kind);
+      awaitRefusedServer(bankA.process(), participant, kind);
+    }
+    CliResult refused =
+        cluster
+            .cli()
+            .at(String.join(",", strangers.coordinatorAddresses()))
+            .run("participant", "list");
+    assertThat(refused.exitCode()).as(refused.toString()).isEqualTo(UNREACHABLE);
+    for (Kind kind : Kind.values()) {
+      DaemonProcess server = strangers.coordinator(kind);
+      assertThat(refused.stderr())
+          .contains(
+              address(server)
+                  + ": the server's certificate (CN="
+                  + server.name()
+                  + ") "
+                  + whyNot(kind));
+    }
   }
 
-  private static DaemonProcess anExpiredParticipant() throws Exception {
-    ExpiredCertificate.issue(certificates, "late");
-    DaemonProcess late = cluster.stranger("late", "late", cluster.dataDirectory("late"));
-    late.start();
-    return late;
+  private static void awaitRefusedClient(DaemonProcess client, Kind kind, DaemonProcess server) {
+    awaitLog(
+        client,
+        "cannot talk to peer address=" + address(server),
+        kind == Kind.LATE ? EXPIRED : NOT_TRUSTED);
+    awaitLog(server, "client's certificate (CN=" + client.name() + ")", whyNot(kind));
   }
 
-  private static DaemonProcess aCoordinatorOfAnotherAuthority(DaemonProcess participant)
-      throws IOException {
-    foreign("other").issueTo(certificates, "stranger");
-    DaemonProcess stranger =
-        cluster.stranger(
-            "stranger",
-            "troth-coordinator",
-            List.of("--participant", participant.name() + "=" + address(participant)));
-    stranger.start();
-    return stranger;
+  private static void awaitRefusedServer(DaemonProcess client, DaemonProcess server, Kind kind) {
+    awaitLog(
+        client,
+        "cannot talk to peer address=" + address(server),
+        "the server's certificate (CN=" + server.name() + ")",
+        whyNot(kind));
+    awaitLog(
+        server,
+        "connection refused",
+        kind == Kind.LATE
+            ? "the client refuses this daemon's certificate, which has expired"
+            : "the client does not trust this daemon's certificate");
+  }
+
+  private static String whyNot(Kind kind) {
+    return switch (kind) {
+      case LATE -> "expired at";
+      case FOREIGN -> "was issued by";
+      case ELSEWHERE -> "is for " + Strangers.OTHER_HOST + ", not for 127.0.0.1";
+    };
   }
 
   /** They tell it where its participant is, which does not trust it. */

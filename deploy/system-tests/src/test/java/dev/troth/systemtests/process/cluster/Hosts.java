@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,9 @@ import java.util.Optional;
 public final class Hosts implements AutoCloseable {
 
   private static final int PROBE_HOSTS = 1;
+
+  /** Far above what the script takes for a command of its own. */
+  private static final Duration LIMIT = Duration.ofMinutes(4);
 
   private final Surroundings surroundings = Surroundings.ofBuild();
   private final Path directory;
@@ -79,16 +83,24 @@ public final class Hosts implements AutoCloseable {
     must("stop");
   }
 
+  /** Where the coordinators are: host:port, with commas between. */
+  public String coordinators() {
+    return must("environment")
+        .stdout()
+        .lines()
+        .filter(line -> line.startsWith("export TROTH_COORDINATOR="))
+        .findFirst()
+        .orElseThrow()
+        .replace("export TROTH_COORDINATOR=", "");
+  }
+
+  /** Runs a program on the clients' host, where the command finds the coordinators. */
+  public CliResult run(Duration limit, String... program) {
+    return script("run", limit, program);
+  }
+
   /** The command, on the clients' host. */
   public Cli cli() {
-    String coordinators =
-        must("environment")
-            .stdout()
-            .lines()
-            .filter(line -> line.startsWith("export TROTH_COORDINATOR="))
-            .findFirst()
-            .orElseThrow()
-            .replace("export TROTH_COORDINATOR=", "");
     Path program = directory.resolve("troth");
     try {
       Files.writeString(
@@ -102,7 +114,7 @@ public final class Hosts implements AutoCloseable {
     return new Cli(
         program,
         directory.resolve("cli"),
-        List.of(coordinators),
+        List.of(coordinators()),
         Map.of("TROTH_HOME", surroundings.distribution().toString()));
   }
 
@@ -161,9 +173,14 @@ public final class Hosts implements AutoCloseable {
   }
 
   private CliResult script(String command, String... words) {
+    return script(command, LIMIT, words);
+  }
+
+  private CliResult script(String command, Duration limit, String... words) {
     List<String> line = new ArrayList<>(List.of(script(), command, "--dir", kept.toString()));
     line.addAll(List.of(words));
     return new Command(directory.resolve("script-" + command))
+        .within(limit)
         .with("TROTH_HOME", surroundings.distribution().toString())
         .run(line.toArray(String[]::new));
   }

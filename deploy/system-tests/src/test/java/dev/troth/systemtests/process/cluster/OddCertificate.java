@@ -16,13 +16,40 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 
-/** A certificate of a cluster's own authority that is no longer valid. */
-public final class ExpiredCertificate {
+/** A certificate of a cluster's own authority that will not do all the same. */
+public final class OddCertificate {
 
-  private ExpiredCertificate() {}
+  private static final Duration DAY = Duration.ofDays(1);
 
-  /** Issues it for local hosts. */
-  public static void issue(Certificates certificates, String name) throws Exception {
+  private OddCertificate() {}
+
+  /** Issues one for local hosts that has expired. */
+  public static void issueExpired(Certificates certificates, String name) throws Exception {
+    Instant end = Instant.now().minus(DAY);
+    issue(
+        certificates,
+        name,
+        new CertificateBuilder()
+            .addSanDnsName("localhost")
+            .addSanIpAddress("127.0.0.1")
+            .notBefore(end.minus(DAY))
+            .notAfter(end));
+  }
+
+  /** Issues one that is for another host alone. */
+  public static void issueFor(Certificates certificates, String name, String host)
+      throws Exception {
+    issue(
+        certificates,
+        name,
+        new CertificateBuilder()
+            .addSanDnsName(host)
+            .notBefore(Instant.now().minus(DAY))
+            .notAfter(Instant.now().plus(DAY)));
+  }
+
+  private static void issue(Certificates certificates, String name, CertificateBuilder odd)
+      throws Exception {
     X509Certificate authority =
         (X509Certificate)
             CertificateFactory.getInstance("X.509")
@@ -31,20 +58,15 @@ public final class ExpiredCertificate {
                         certificates.authority().getBytes(StandardCharsets.US_ASCII)));
     PrivateKey key =
         KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der(certificates)));
-    X509Bundle expired =
-        new CertificateBuilder()
-            .subject("CN=" + name)
-            .addSanDnsName("localhost")
-            .addSanIpAddress("127.0.0.1")
-            .notBefore(Instant.now().minus(Duration.ofDays(2)))
-            .notAfter(Instant.now().minus(Duration.ofDays(1)))
+    X509Bundle issued =
+        odd.subject("CN=" + name)
             .buildIssuedBy(
                 X509Bundle.fromRootCertificateAuthority(
                     authority, new KeyPair(authority.getPublicKey(), key)));
     TlsFiles files = certificates.of(name);
     Files.createDirectories(files.key().toAbsolutePath().getParent());
-    Files.writeString(files.certificate(), expired.getCertificatePathPEM());
-    Files.writeString(files.key(), expired.getPrivateKeyPEM());
+    Files.writeString(files.certificate(), issued.getCertificatePathPEM());
+    Files.writeString(files.key(), issued.getPrivateKeyPEM());
     Files.writeString(files.authority(), certificates.authority());
   }
 

@@ -23,9 +23,16 @@ public final class PlayedCoordinator {
 
   private static final int WAIT_LIMIT_MILLIS = 5_000;
 
-  private final Owner owner =
-      new OwnerId(UUID.randomUUID(), new SecureRandom().nextLong())
-          .at("127.0.0.1:" + FreePorts.take());
+  private final Owner owner;
+
+  public PlayedCoordinator() {
+    this("127.0.0.1:" + FreePorts.take());
+  }
+
+  /** One that is looked for at an address where somebody else is. */
+  public PlayedCoordinator(String address) {
+    owner = new OwnerId(UUID.randomUUID(), new SecureRandom().nextLong()).at(address);
+  }
 
   /** What a coordinator would ask {@code to} about a document with these members. */
   public PrepareRequest prepare(
