@@ -12,111 +12,124 @@ import dev.troth.systemtests.process.cluster.OddCertificate;
 import dev.troth.systemtests.process.cluster.Participant;
 import dev.troth.systemtests.process.cluster.PlayedCoordinator;
 import dev.troth.systemtests.process.cluster.TrustingClient;
+import dev.troth.tls.TlsFiles;
 import dev.troth.v1.Member;
 import dev.troth.v1.PrepareResponse;
 import dev.troth.v1.RegisterStatus;
 import dev.troth.v1.TransactionSpec;
-import java.util.ArrayList;
-import java.util.EnumMap;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 
-/** Daemons with certificates that will not do: a participant and a coordinator of each kind. */
+/**
+ * A participant and a coordinator whose certificates will not do, for one reason after the other.
+ * The participant announces itself to the cluster's coordinators; the coordinator calls the
+ * participant, and one of the cluster's.
+ */
 final class Strangers {
 
-  /** What is wrong with a certificate. */
+  /** What is wrong with their certificates, in the order in which they have them. */
   enum Kind {
     LATE,
     FOREIGN,
-    /** For another host. As a client it will do: nobody asks a client for its host. */
-    ELSEWHERE
+    /** For another host. As clients they will do: nobody asks a client for its host. */
+    ELSEWHERE;
+
+    /** Whom the participant's certificate names. */
+    String participant() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whom the coordinator's certificate names. */
+    String coordinator() {
+      return participant() + "-coordinator";
+    }
   }
 
   /** The only host that a certificate of kind ELSEWHERE is for. */
   static final String OTHER_HOST = "elsewhere.example";
 
-  private final Cluster cluster;
-  private final Map<Kind, DaemonProcess> participants = new EnumMap<>(Kind.class);
-  private final Map<Kind, DaemonProcess> coordinators = new EnumMap<>(Kind.class);
+  private final Certificates certificates;
+  private final DaemonProcess participant;
+  private final DaemonProcess coordinator;
 
   /**
-   * Starts them all. Participants announce themselves to the cluster's coordinators; coordinators
-   * know one of its participants, the one that is late all the strangers, too.
+   * Starts them with certificates of the first kind.
    *
    * @param foreign another authority
+   * @param known the cluster's participant that the coordinator calls
    */
   Strangers(Cluster cluster, Certificates foreign, DaemonProcess known) throws Exception {
-    this.cluster = cluster;
+    this.certificates = cluster.certificates();
     for (Kind kind : Kind.values()) {
-      String name = name(kind);
-      issue(kind, foreign, name);
-      participants.put(kind, cluster.stranger(name, name, cluster.dataDirectory(name)));
+      issue(kind, foreign, kind.participant());
+      issue(kind, foreign, kind.coordinator());
     }
-    for (Kind kind : Kind.values()) {
-      String name = name(kind) + "-coordinator";
-      issue(kind, foreign, name);
-      List<DaemonProcess> called =
-          new ArrayList<>(kind == Kind.ELSEWHERE ? List.of() : List.of(known));
-      called.addAll(kind == Kind.LATE ? participants.values() : List.of());
-      List<String> options = new ArrayList<>();
-      for (DaemonProcess participant : called) {
-        options.add("--participant");
-        options.add(participant.name() + "=" + participant.endpoint().address());
-      }
-      coordinators.put(kind, cluster.stranger(name, "troth-coordinator", options));
-    }
-    participants.values().forEach(DaemonProcess::start);
-    coordinators.values().forEach(DaemonProcess::start);
-  }
-
-  private static String name(Kind kind) {
-    return kind.name().toLowerCase(Locale.ROOT);
+    participant = cluster.stranger("stranger", "stranger", cluster.dataDirectory("stranger"));
+    coordinator =
+        cluster.stranger(
+            "strange-coordinator",
+            "troth-coordinator",
+            List.of("--participant", at(known), "--participant", at(participant)));
+    become(Kind.LATE);
+    participant.start();
+    coordinator.start();
   }
 
   private void issue(Kind kind, Certificates foreign, String name) throws Exception {
-    Certificates own = cluster.certificates();
     switch (kind) {
-      case LATE -> OddCertificate.issueExpired(own, name);
-      case FOREIGN -> foreign.issueTo(own, name);
-      case ELSEWHERE -> OddCertificate.issueFor(own, name, OTHER_HOST);
+      case LATE -> OddCertificate.issueExpired(certificates, name);
+      case FOREIGN -> foreign.issueTo(certificates, name);
+      case ELSEWHERE -> OddCertificate.issueFor(certificates, name, OTHER_HOST);
     }
   }
 
-  DaemonProcess participant(Kind kind) {
-    return Objects.requireNonNull(participants.get(kind));
+  private static String at(DaemonProcess participant) {
+    return participant.name() + "=" + participant.endpoint().address();
   }
 
-  DaemonProcess coordinator(Kind kind) {
-    return Objects.requireNonNull(coordinators.get(kind));
+  DaemonProcess participant() {
+    return participant;
   }
 
-  List<String> coordinatorAddresses() {
-    return coordinators.values().stream().map(daemon -> daemon.endpoint().address()).toList();
+  DaemonProcess coordinator() {
+    return coordinator;
+  }
+
+  /** They have certificates of this kind; those that run take them over soon. */
+  void become(Kind kind) throws IOException {
+    copy(certificates.of(kind.participant()), certificates.of(participant.name()));
+    copy(certificates.of(kind.coordinator()), certificates.of(coordinator.name()));
+  }
+
+  private static void copy(TlsFiles from, TlsFiles to) throws IOException {
+    Files.createDirectories(to.key().toAbsolutePath().getParent());
+    copy(from.authority(), to.authority());
+    copy(from.certificate(), to.certificate());
+    copy(from.key(), to.key());
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /**
-   * Leaves a participant of the cluster and each stranger in doubt, so that they look for the
-   * owner, who is at the strange coordinator of the same kind, and for one another.
+   * Leaves a participant of the cluster and the stranger in doubt: they look for the owner, who is
+   * at the strange coordinator's address, and for one another, again and again.
    */
-  void leaveInDoubtWith(Participant participant) throws Exception {
-    for (Kind kind : Kind.values()) {
-      DaemonProcess stranger = participant(kind);
-      stranger.awaitReady();
-      PlayedCoordinator owner = new PlayedCoordinator(coordinator(kind).endpoint().address());
-      Member own = participant.client().member();
-      try (TrustingClient client =
-          new TrustingClient(cluster.certificates(), stranger.endpoint())) {
-        Member other = client.member();
-        List<Member> members = List.of(own, other);
-        TransactionSpec document =
-            withId(
-                atomic(add(own.getName(), "doubt/" + kind, -1), add(other.getName(), "doubt", 1)),
-                newId());
-        requireYes(participant.client().prepare(owner.prepare(document, members, own)));
-        requireYes(client.prepare(owner.prepare(document, members, other)));
-      }
+  void leaveInDoubtWith(Participant other) throws IOException {
+    participant.awaitReady();
+    PlayedCoordinator owner = new PlayedCoordinator(coordinator.endpoint().address());
+    try (TrustingClient client = new TrustingClient(certificates, participant.endpoint())) {
+      Member own = client.member();
+      List<Member> members = List.of(own, other.client().member());
+      TransactionSpec document =
+          withId(atomic(add(own.getName(), "doubt", -1), add(other.name(), "doubt", 1)), newId());
+      requireYes(client.prepare(owner.prepare(document, members, own)));
+      requireYes(other.client().prepare(owner.prepare(document, members, members.get(1))));
     }
   }
 
