@@ -1,6 +1,7 @@
 package dev.troth.participant;
 
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -22,6 +23,21 @@ final class Lookups {
             new ArrayBlockingQueue<>(LOOKUP_QUEUE),
             task -> daemonThread(task, "troth-lookups"),
             new ThreadPoolExecutor.CallerRunsPolicy());
+    executor.allowCoreThreadTimeOut(true);
+    return executor;
+  }
+
+  /** Each subscription waits in it once at most: the queue needs no bound of its own. */
+  static ThreadPoolExecutor following() {
+    ThreadPoolExecutor executor =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> daemonThread(task, "troth-following"),
+            new ThreadPoolExecutor.DiscardPolicy()); // only after the end
     executor.allowCoreThreadTimeOut(true);
     return executor;
   }

@@ -35,7 +35,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -54,7 +53,7 @@ public final class ParticipantDaemon implements Daemon {
   private final ParticipantOptions options;
   private @Nullable Timers timers;
   private final ThreadPoolExecutor lookups = Lookups.executor();
-  private final ThreadPoolExecutor following = following();
+  private final ThreadPoolExecutor following = Lookups.following();
   private @Nullable Parts parts;
 
   /** What exists once the store is open. */
@@ -336,20 +335,5 @@ public final class ParticipantDaemon implements Daemon {
       throw new IllegalStateException("not started");
     }
     return parts;
-  }
-
-  /** Each subscription waits in it once at most: the queue needs no bound of its own. */
-  private static ThreadPoolExecutor following() {
-    ThreadPoolExecutor executor =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            10,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            task -> Lookups.daemonThread(task, "troth-following"),
-            new ThreadPoolExecutor.DiscardPolicy()); // only after the end
-    executor.allowCoreThreadTimeOut(true);
-    return executor;
   }
 }
