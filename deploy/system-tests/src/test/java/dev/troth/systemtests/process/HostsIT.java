@@ -34,7 +34,7 @@ class HostsIT {
   private static final int ROUNDS = Integer.getInteger("rounds", 1);
 
   /** How many times over the example's orders are paid. */
-  private static final int COPIES = 30;
+  private static final int COPIES = 20;
 
   /** Few, so that the payments last as long as a round of mishaps. */
   private static final int FEW_IN_FLIGHT = 8;
@@ -47,7 +47,7 @@ class HostsIT {
   private static final int LONGEST_FIRST_CUT_MILLIS = 700;
 
   private static final int LONGEST_CUT_MILLIS = 6_000;
-  private static final Duration PEACE = Duration.ofMillis(200);
+  private static final Duration PEACE = Duration.ofMillis(100);
   private static final Duration PAY_LIMIT = Duration.ofMinutes(20);
 
   /** The promise for what is in doubt once everybody is back (I17). */
