@@ -31,6 +31,10 @@ class RollingRestartIT {
   private static final int ACCOUNTS = 50;
   private static final Duration READ_LIMIT = Duration.ofSeconds(10);
 
+  /** Longer than anything waits for its turn on a machine that does other things too. */
+  private static final com.google.protobuf.Duration PATIENCE =
+      com.google.protobuf.Duration.newBuilder().setSeconds(20).build();
+
   @RegisterExtension final Clusters clusters = new Clusters();
 
   private final Random random = new Random(1);
@@ -73,7 +77,10 @@ class RollingRestartIT {
     int to = (from + 1 + random.nextInt(names.size() - 1)) % names.size();
     String account = "accounts/" + random.nextInt(ACCOUNTS);
     TransactionSpec document =
-        atomic(addAbove(names.get(from), account, -1, 0), add(names.get(to), account, 1));
+        atomic(addAbove(names.get(from), account, -1, 0), add(names.get(to), account, 1))
+            .toBuilder()
+            .setTimeout(PATIENCE)
+            .build();
     return random.nextBoolean() ? document : withId(document, newId());
   }
 
