@@ -25,7 +25,7 @@ final class HandRules {
       throw invalid("%s is a step of a saga: resolve the step".formatted(id));
     }
     if (!row.isInDoubt() && !row.isByHand()) {
-      throw invalid("transaction %s is not in doubt here: %s".formatted(id, row.status()));
+      throw invalid("transaction %s is not in doubt here: it is %s".formatted(id, shown(row)));
     }
     if (!row.branch().specHash().equals(end.specHash())) {
       throw new RejectedException(
@@ -52,6 +52,10 @@ final class HandRules {
                       ? "ABORTED"
                       : "COMMITTED at " + row.commitTimestamp()));
     }
+  }
+
+  private static String shown(Row row) {
+    return row.status().name().substring("REGISTER_STATUS_".length());
   }
 
   private static boolean commits(RegisterEvent.EndByHand end) {
