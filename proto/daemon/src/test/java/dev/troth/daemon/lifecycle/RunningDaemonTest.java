@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,6 +76,7 @@ final class RunningDaemonTest {
   @Test
   void watchesNoFileAnyMoreOnceItHasStopped(@TempDir Path directory) throws Exception {
     Path file = Files.writeString(directory.resolve("permissions"), "* read\n");
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
     RunningDaemon running =
         start(
             new RecordingDaemon() {
@@ -85,6 +87,7 @@ final class RunningDaemonTest {
             });
     Thread watcher =
         Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> !before.contains(thread))
             .filter(thread -> thread.getName().equals("troth-permissions"))
             .findFirst()
             .orElseThrow();
