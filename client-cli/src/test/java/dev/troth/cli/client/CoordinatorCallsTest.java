@@ -90,6 +90,18 @@ class CoordinatorCallsTest {
   }
 
   @Test
+  void endAtOnceWhereNobodyIsTrusted() {
+    coordinators.mistrust(A);
+    coordinators.mistrust(B);
+
+    CallFailedException failure = catchThrowableOfType(CallFailedException.class, this::list);
+
+    assertThat(failure.progress()).isEqualTo(CallFailedException.Progress.NOT_SENT);
+    assertThat(failure.reason().getMessage()).contains("does not trust the certificate");
+    assertThat(pause.slept).isEmpty();
+  }
+
+  @Test
   void areRefusedWhenWhatShouldPassDoesNot() {
     start(A, request -> refusal(ErrorCode.ERROR_CODE_OVERLOADED));
 

@@ -76,6 +76,12 @@ public final class RocksStore implements Store, StoreCopy.Maker {
   private final Set<RocksCopy> copies = ConcurrentHashMap.newKeySet();
   private long bytesSinceSwitch;
 
+  /** Held while a batch is written, and for what comes of it. */
+  private final Object writing = new Object();
+
+  /** Why a batch could not be written. */
+  private @Nullable RocksDBException unwritten;
+
   /** Of the count of writes, what is durable. Rises only; by whoever syncs. */
   private volatile long written;
 
@@ -363,7 +369,14 @@ public final class RocksStore implements Store, StoreCopy.Maker {
   }
 
   private void writeBatch() throws RocksDBException {
-    database.rocks().write(unforced, batch);
+    synchronized (writing) {
+      try {
+        database.rocks().write(unforced, batch);
+      } catch (RocksDBException e) {
+        unwritten = e;
+        throw e;
+      }
+    }
     bytesSinceSwitch += batch.getDataSize();
     loggedBytes.add(batch.getDataSize());
     batch.clear();
@@ -454,7 +467,15 @@ public final class RocksStore implements Store, StoreCopy.Maker {
       database.rocks().syncWal();
       written = Math.max(written, upTo);
     } catch (RocksDBException e) {
-      throw new StoreFailure("cannot force the log to disk: " + e.getMessage(), e);
+      RocksDBException first = firstFailure(e);
+      throw new StoreFailure("cannot force the log to disk: " + first.getMessage(), first);
+    }
+  }
+
+  /** Of a log whose last write has failed, a sync only says that it has: that one knows why. */
+  private RocksDBException firstFailure(RocksDBException ofSync) {
+    synchronized (writing) {
+      return unwritten == null ? ofSync : unwritten;
     }
   }
 

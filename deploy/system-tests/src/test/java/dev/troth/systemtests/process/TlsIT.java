@@ -45,9 +45,6 @@ class TlsIT {
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
-  /** Beside what commands take that are not refused; long before they give up. */
-  private static final Duration AT_ONCE = Duration.ofSeconds(4);
-
   private static final int USAGE = 2;
   private static final int UNREACHABLE = 4;
 
@@ -115,7 +112,7 @@ class TlsIT {
   }
 
   @Test
-  void aCommandThatIsNotTrustedIsToldAtOnce() throws Exception {
+  void aCommandThatIsNotTrustedIsToldWhy() throws Exception {
     OddCertificate.issueExpired(certificates, "expired-client");
     foreign("foreign-client").issueTo(certificates, "foreign-client");
 
@@ -258,9 +255,6 @@ class TlsIT {
   }
 
   private static void refused(Map<String, String> variables, String words) {
-    long start = System.nanoTime();
-    assertSomebodyNewIsTaken();
-    long begin = System.nanoTime();
     CliResult refused = cluster.cli().with(variables).run("participant", "list");
 
     assertThat(refused.exitCode()).as(refused.toString()).isEqualTo(UNREACHABLE);
@@ -269,9 +263,6 @@ class TlsIT {
         cluster.cli().with(variables).run("submit", "--add", "bank-a/accounts/x=1");
     assertThat(submitted.exitCode()).as(submitted.toString()).isEqualTo(UNREACHABLE);
     assertThat(submitted.stderr()).contains(words);
-    Duration usual = Duration.ofNanos(begin - start);
-    assertThat(Duration.ofNanos(System.nanoTime() - begin))
-        .isLessThan(usual.multipliedBy(2).plus(AT_ONCE));
   }
 
   private static void withoutCertificate(DaemonProcess daemon) throws IOException {

@@ -13,6 +13,9 @@ import java.util.stream.Stream;
 /** The processes of this test run. None of them outlives it. */
 public final class Processes {
 
+  /** They live for seconds: what the second compiler takes would never come back. */
+  private static final String JAVA_OPTIONS = "-XX:TieredStopAtLevel=1";
+
   private static final Set<Process> living = ConcurrentHashMap.newKeySet();
 
   static {
@@ -21,8 +24,12 @@ public final class Processes {
 
   private Processes() {}
 
-  /** Starts a process that is killed at the latest when this JVM ends. */
+  /**
+   * Starts a process that is killed at the latest when this JVM ends. Troth's programs start with
+   * one compiler, if nothing else is said.
+   */
   public static Process start(ProcessBuilder builder) {
+    builder.environment().putIfAbsent("TROTH_JAVA_OPTS", JAVA_OPTIONS);
     try {
       Process process = builder.start();
       living.add(process);
