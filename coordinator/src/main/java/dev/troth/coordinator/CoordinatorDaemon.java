@@ -65,6 +65,9 @@ public final class CoordinatorDaemon implements Daemon {
   /** How far ahead of this host's clock a timestamp from elsewhere may be. */
   private static final Duration MAX_CLOCK_AHEAD = Duration.ofSeconds(30);
 
+  /** Far above a heartbeat and the wait before a participant connects anew. */
+  private static final Duration FIRST_ANNOUNCEMENTS = Duration.ofSeconds(10);
+
   private final CoordinatorOptions options;
   private @Nullable Parts parts;
 
@@ -127,6 +130,7 @@ public final class CoordinatorDaemon implements Daemon {
             new EngineMetrics(context.metrics()),
             context.fatal());
     engine.routes().expect(options.membership().participants().keySet());
+    engine.routes().expectAnnouncements(FIRST_ANNOUNCEMENTS);
     ReplicaRegistry replicas =
         new ReplicaRegistry(
             options.membership().heartbeatTimeout(), new ReplicaLinks(channels::open, clock));

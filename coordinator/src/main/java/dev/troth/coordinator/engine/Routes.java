@@ -6,6 +6,7 @@ import dev.troth.id.StoreId;
 import dev.troth.v1.ErrorCode;
 import dev.troth.v1.Member;
 import dev.troth.v1.Reason;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -29,11 +30,13 @@ public final class Routes {
   private final ConcurrentSkipListMap<String, Route> byName = new ConcurrentSkipListMap<>();
 
   private volatile Set<String> expected = Set.of();
+  private volatile long everybodyKnownAt;
 
   Routes(ParticipantLink.Opener opener, SteadyTime time, Route.Listener listener) {
     this.opener = opener;
     this.time = time;
     this.listener = listener;
+    this.everybodyKnownAt = time.nanoTime();
   }
 
   /** Learns of a participant, or what is new about it. In a turn. */
@@ -58,6 +61,11 @@ public final class Routes {
     expected = Set.copyOf(names);
   }
 
+  /** Whoever exists is heard of within this time; that somebody is unknown says nothing before. */
+  public void expectAnnouncements(Duration within) {
+    everybodyKnownAt = time.nanoTime() + within.toNanos();
+  }
+
   /** The route to a participant, or the reason why there is none. Any thread. */
   Route require(String name) {
     Route route = byName.get(name);
@@ -68,20 +76,33 @@ public final class Routes {
   }
 
   private Reason unknown(String name) {
-    Reason.Builder reason = Reason.newBuilder().setParticipant(name);
-    return expected.contains(name)
-        ? reason
-            .setCode(ErrorCode.ERROR_CODE_PARTICIPANT_UNAVAILABLE)
-            .setMessage(
-                "participant '%s' has not answered this coordinator yet; see whether it runs, or wait"
-                    .formatted(name))
-            .build()
-        : reason
-            .setCode(ErrorCode.ERROR_CODE_UNKNOWN_PARTICIPANT)
-            .setMessage(
-                "no participant '%s' is known here (known: %s); correct the name, or start it with --coordinator and this coordinator's address"
-                    .formatted(name, knownNames()))
-            .build();
+    if (expected.contains(name)) {
+      return reason(
+          ErrorCode.ERROR_CODE_PARTICIPANT_UNAVAILABLE,
+          name,
+          "participant '%s' has not answered this coordinator yet; see whether it runs, or wait"
+              .formatted(name));
+    }
+    if (time.nanoTime() - everybodyKnownAt < 0) {
+      return reason(
+          ErrorCode.ERROR_CODE_PARTICIPANT_UNAVAILABLE,
+          name,
+          "participant '%s' has not announced itself here yet; this coordinator has just started: wait, or ask another"
+              .formatted(name));
+    }
+    return reason(
+        ErrorCode.ERROR_CODE_UNKNOWN_PARTICIPANT,
+        name,
+        "no participant '%s' is known here (known: %s); correct the name, or start it with --coordinator and this coordinator's address"
+            .formatted(name, knownNames()));
+  }
+
+  private static Reason reason(ErrorCode code, String participant, String message) {
+    return Reason.newBuilder()
+        .setCode(code)
+        .setParticipant(participant)
+        .setMessage(message)
+        .build();
   }
 
   /**

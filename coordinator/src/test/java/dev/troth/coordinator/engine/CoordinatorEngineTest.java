@@ -429,6 +429,18 @@ class CoordinatorEngineTest {
   }
 
   @Test
+  void nobodyIsUnknownToACoordinatorThatHasJustStarted() {
+    coordinator.engine().routes().expectAnnouncements(Duration.ofSeconds(10));
+
+    FakeClient early = submit("a", "late");
+    time.advance(Duration.ofSeconds(11));
+    FakeClient later = submit("a", "late");
+
+    assertThat(early.rejection().getCode()).isEqualTo(ErrorCode.ERROR_CODE_PARTICIPANT_UNAVAILABLE);
+    assertThat(later.rejection().getCode()).isEqualTo(ErrorCode.ERROR_CODE_UNKNOWN_PARTICIPANT);
+  }
+
+  @Test
   void waitsForAConnectionThatWasJustLost() {
     coordinator.network().disconnect(b);
     FakeClient client = submit("a", "b");

@@ -45,7 +45,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 class FuzzIT {
 
-  private static final int CASES = Integer.getInteger("fuzz", 100_000);
+  private static final int CASES = Integer.getInteger("fuzz", 30_000);
   private static final long HEAP_LIMIT = 128L << 20;
 
   @RegisterExtension final Clusters clusters = new Clusters();

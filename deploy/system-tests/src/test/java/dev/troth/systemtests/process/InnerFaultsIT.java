@@ -10,11 +10,15 @@ import dev.troth.systemtests.process.cluster.InnerFaults;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Clocks that step, disks that are slow or break, and processes that sleep too long. */
+/**
+ * Clocks that step, disks that are slow or break, and processes that sleep too long. One {@link
+ * Trial} goes on through all of it, and is audited in the end.
+ */
 class InnerFaultsIT {
 
   private static final Duration STEP = Duration.ofHours(1);
@@ -26,86 +30,81 @@ class InnerFaultsIT {
   private static final Duration SLOW_SYNC = Duration.ofMillis(300);
   private static final Duration SLOW = Duration.ofSeconds(5);
 
-  @RegisterExtension final Clusters clusters = new Clusters();
+  @RegisterExtension static final Clusters clusters = new Clusters();
 
-  @BeforeEach
-  void sayWhenItIsNotTested() {
+  private static Cluster cluster;
+  private static Trial trial;
+
+  @BeforeAll
+  static void beginOrSayThatItIsNotTested() {
     if (!InnerFaults.arePossible()) {
       System.err.println("*** NOT TESTED: clocks and disks with faults. They take gcc. ***");
       abort("no C compiler here");
     }
+    cluster =
+        clusters.start(
+            clusters
+                .plan()
+                .withInnerFaults()
+                .participants("bank-a", "bank-b", "bank-c")
+                .coordinators(2));
+    trial = Trial.begin(cluster);
   }
 
-  private Cluster cluster() {
-    return clusters.start(
-        clusters
-            .plan()
-            .withInnerFaults()
-            .participants("bank-a", "bank-b", "bank-c")
-            .coordinators(2));
+  @AfterAll
+  static void audit() throws InterruptedException {
+    if (trial != null) {
+      try (Trial ending = trial) {
+        ending.audit();
+      }
+    }
   }
 
   @Test
   void clocksMayStepByHours() throws Exception {
-    Cluster cluster = cluster();
-    try (Trial trial = Trial.begin(cluster)) {
-      Random random = new Random(trial.seed());
-      List<DaemonProcess> daemons = cluster.daemons();
-      for (int i = 0; i < 10; i++) {
-        DaemonProcess daemon = daemons.get(random.nextInt(daemons.size()));
-        Duration by = random.nextBoolean() ? STEP : STEP.negated();
-        cluster.faults(daemon).shiftClock(random.nextInt(4) == 0 ? Duration.ZERO : by);
-        Thread.sleep(PAUSE.toMillis());
-      }
-      for (DaemonProcess daemon : daemons) {
-        cluster.faults(daemon).heal();
-        assertThat(daemon.log().ofRun()).doesNotContain("halting");
-      }
-      trial.audit();
+    Random random = new Random(trial.seed());
+    List<DaemonProcess> daemons = cluster.daemons();
+    for (int i = 0; i < 10; i++) {
+      DaemonProcess daemon = daemons.get(random.nextInt(daemons.size()));
+      Duration by = random.nextBoolean() ? STEP : STEP.negated();
+      cluster.faults(daemon).shiftClock(random.nextInt(4) == 0 ? Duration.ZERO : by);
+      Thread.sleep(PAUSE.toMillis());
+    }
+    for (DaemonProcess daemon : daemons) {
+      cluster.faults(daemon).heal();
+      assertThat(daemon.log().ofRun()).doesNotContain("halting");
     }
   }
 
   @Test
   void aDaemonThatSleepsLongerThanItsPeersWaitWakesUpToWhatTheyDecided() throws Exception {
-    Cluster cluster = cluster();
-    try (Trial trial = Trial.begin(cluster)) {
-      for (DaemonProcess daemon : cluster.daemons()) {
-        daemon.pause();
-        Thread.sleep(SLEEP.toMillis());
-        daemon.resume();
-        Thread.sleep(PAUSE.toMillis());
-      }
-      trial.audit();
+    for (DaemonProcess daemon : cluster.daemons()) {
+      daemon.pause();
+      Thread.sleep(SLEEP.toMillis());
+      daemon.resume();
+      Thread.sleep(PAUSE.toMillis());
     }
   }
 
   @Test
   void aSlowDiskOnlyTakesLonger() throws Exception {
-    Cluster cluster = cluster();
-    try (Trial trial = Trial.begin(cluster)) {
-      InnerFaults disk = cluster.faults(cluster.participant("bank-b").process());
-      disk.slowDisk(SLOW_SYNC);
-      Thread.sleep(SLOW.toMillis());
-      disk.heal();
-      trial.audit();
-    }
+    InnerFaults disk = cluster.faults(cluster.participant("bank-b").process());
+    disk.slowDisk(SLOW_SYNC);
+    Thread.sleep(SLOW.toMillis());
+    disk.heal();
   }
 
   @Test
   void aFailedSyncStopsTheDaemonBeforeItAnswersAndANewStartLosesNothing() throws Exception {
-    Cluster cluster = cluster();
-    try (Trial trial = Trial.begin(cluster)) {
-      for (String name : cluster.names()) {
-        DaemonProcess daemon = cluster.participant(name).process();
-        InnerFaults disk = cluster.faults(daemon);
-        disk.breakDisk();
-        assertThat(daemon.awaitExit()).isEqualTo(DaemonProcess.FATAL);
-        assertThat(daemon.log().ofRun()).contains("halting reason=", "cannot force the log");
-        disk.heal();
-        daemon.startAndAwaitReady();
-        Thread.sleep(PAUSE.toMillis());
-      }
-      trial.audit();
+    for (String name : cluster.names()) {
+      DaemonProcess daemon = cluster.participant(name).process();
+      InnerFaults disk = cluster.faults(daemon);
+      disk.breakDisk();
+      assertThat(daemon.awaitExit()).isEqualTo(DaemonProcess.FATAL);
+      assertThat(daemon.log().ofRun()).contains("halting reason=", "While fdatasync");
+      disk.heal();
+      daemon.startAndAwaitReady();
+      Thread.sleep(PAUSE.toMillis());
     }
   }
 }

@@ -30,6 +30,8 @@ class NetworkFaultsIT {
 
   private static final Duration PARTITION = Duration.ofSeconds(2);
   private static final Duration PEACE = Duration.ofMillis(700);
+  private static final Duration DELAY = Duration.ofMillis(100);
+  private static final double LOSS = 0.05;
   private static final Duration SLOW = Duration.ofSeconds(8);
 
   /** Far above what the load takes to begin, and a cut to come at the right moment. */
@@ -77,7 +79,7 @@ class NetworkFaultsIT {
   }
 
   @Test
-  void partitionsOfEveryShapeLoseAndBlockNothing() throws Exception {
+  void delayLossAndPartitionsOfEveryShapeLoseAndBlockNothing() throws Exception {
     Lan lan = made.orElseThrow();
     Map<String, Runnable> shapes = new LinkedHashMap<>();
     shapes.put("a coordinator and a participant", () -> lan.part(FIRST_COORDINATOR, A));
@@ -91,6 +93,10 @@ class NetworkFaultsIT {
     shapes.put("two halves", () -> halve(lan));
     shapes.put("a ring: each hears its neighbours only", () -> ring(lan));
     try (Trial trial = Trial.begin(cluster())) {
+      lan.delay(DELAY);
+      lan.lose(LOSS);
+      Thread.sleep(SLOW.toMillis());
+      lan.heal();
       for (Map.Entry<String, Runnable> shape : shapes.entrySet()) {
         System.out.println("parted: " + shape.getKey());
         shape.getValue().run();
@@ -98,18 +104,6 @@ class NetworkFaultsIT {
         lan.heal();
         Thread.sleep(PEACE.toMillis());
       }
-      trial.audit();
-    }
-  }
-
-  @Test
-  void aSlowNetworkThatLosesFramesOnlyTakesLonger() throws Exception {
-    Lan lan = made.orElseThrow();
-    try (Trial trial = Trial.begin(cluster())) {
-      lan.delay(Duration.ofMillis(100));
-      lan.lose(0.05);
-      Thread.sleep(SLOW.toMillis());
-      lan.heal();
       trial.audit();
     }
   }

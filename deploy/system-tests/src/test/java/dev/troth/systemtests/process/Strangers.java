@@ -5,9 +5,11 @@ import static dev.troth.systemtests.process.cluster.Documents.atomic;
 import static dev.troth.systemtests.process.cluster.Documents.newId;
 import static dev.troth.systemtests.process.cluster.Documents.withId;
 
+import dev.troth.id.StoreId;
 import dev.troth.systemtests.process.cluster.Certificates;
 import dev.troth.systemtests.process.cluster.Cluster;
 import dev.troth.systemtests.process.cluster.DaemonProcess;
+import dev.troth.systemtests.process.cluster.FreePorts;
 import dev.troth.systemtests.process.cluster.OddCertificate;
 import dev.troth.systemtests.process.cluster.Participant;
 import dev.troth.systemtests.process.cluster.PlayedCoordinator;
@@ -23,6 +25,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 
 /**
  * A participant and a coordinator whose certificates will not do, for one reason after the other.
@@ -117,17 +120,29 @@ final class Strangers {
   }
 
   /**
-   * Leaves a participant of the cluster and the stranger in doubt: they look for the owner, who is
-   * at the strange coordinator's address, and for one another, again and again.
+   * Leaves a participant of the cluster and the stranger in doubt for ever, for there is a third
+   * that is nowhere: they look for the owner, who is at the strange coordinator's address, and for
+   * one another, again and again.
    */
   void leaveInDoubtWith(Participant other) throws IOException {
     participant.awaitReady();
     PlayedCoordinator owner = new PlayedCoordinator(coordinator.endpoint().address());
     try (TrustingClient client = new TrustingClient(certificates, participant.endpoint())) {
       Member own = client.member();
-      List<Member> members = List.of(own, other.client().member());
+      Member nowhere =
+          Member.newBuilder()
+              .setName("nowhere")
+              .setStoreId(new StoreId(UUID.randomUUID()).toBytes())
+              .setAddress("127.0.0.1:" + FreePorts.take())
+              .build();
+      List<Member> members = List.of(own, other.client().member(), nowhere);
       TransactionSpec document =
-          withId(atomic(add(own.getName(), "doubt", -1), add(other.name(), "doubt", 1)), newId());
+          withId(
+              atomic(
+                  add(own.getName(), "doubt", -1),
+                  add(other.name(), "doubt", 1),
+                  add(nowhere.getName(), "doubt", 0)),
+              newId());
       requireYes(client.prepare(owner.prepare(document, members, own)));
       requireYes(other.client().prepare(owner.prepare(document, members, members.get(1))));
     }
