@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ManifestsTest {
@@ -41,10 +42,11 @@ final class ManifestsTest {
         .allMatch(resource -> "troth".equals(resource.getMetadata().getNamespace()));
   }
 
-  @Test
-  void theExampleFitsWhatItIsSubmittedTo() {
+  @ParameterizedTest
+  @CsvSource({"production,transfer", "local,transfer-in-the-clear"})
+  void theExampleFitsWhatItIsSubmittedTo(String overlay, String example) {
     assumeKubectl();
-    ManifestSet rendered = rendered("overlays/local").with(rendered("examples/transfer"));
+    ManifestSet rendered = rendered("overlays/" + overlay).with(rendered("examples/" + example));
 
     assertThat(rendered.workloads()).hasSize(3);
     assertThat(Troth.complaints(rendered)).isEmpty();

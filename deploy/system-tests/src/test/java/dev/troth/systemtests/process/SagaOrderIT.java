@@ -41,6 +41,9 @@ class SagaOrderIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** A look takes a command. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
   @RegisterExtension static final Clusters clusters = new Clusters();
 
   private static Cluster cluster;
@@ -125,6 +128,7 @@ class SagaOrderIT {
       CliRun submission = start(other);
       await("the order waits")
           .atMost(PATIENCE)
+          .pollInterval(LOOK)
           .until(() -> listed("stuck").contains(other.toString()) || !submission.isRunning());
       cluster.participant(down).process().startAndAwaitReady();
       awaitEnd(other, "COMPLETED");
@@ -162,7 +166,10 @@ class SagaOrderIT {
     stockAndFunds(10, 100);
     cluster.participant("inventory").process().kill();
     CliRun submission = start(id);
-    await("the order is there").atMost(PATIENCE).until(() -> !listed("stuck").isEmpty());
+    await("the order is there")
+        .atMost(PATIENCE)
+        .pollInterval(LOOK)
+        .until(() -> !listed("stuck").isEmpty());
     CliResult aborted = cluster.cli().run("transaction", "abort", id.toString());
     assertThat(aborted.exitCode()).as(aborted.toString()).isIn(0, 3);
     cluster.participant("inventory").process().startAndAwaitReady();
@@ -262,7 +269,7 @@ class SagaOrderIT {
   private static void awaitEnd(TransactionId saga, String outcome) {
     await("saga " + saga + " is " + outcome)
         .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(500))
+        .pollInterval(LOOK)
         .untilAsserted(() -> assertThat(got(saga).get("outcome").getAsString()).isEqualTo(outcome));
   }
 
