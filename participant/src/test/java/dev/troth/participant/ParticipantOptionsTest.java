@@ -90,6 +90,8 @@ class ParticipantOptionsTest {
             "tls-certificate=",
             "tls-key=",
             "tls-reload-interval=10s",
+            "trace-authority=",
+            "trace-headers=",
             "trace-share=0.01",
             "trace-to=",
             "unread-timeout=2m");

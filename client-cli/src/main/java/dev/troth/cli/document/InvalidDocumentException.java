@@ -17,6 +17,6 @@ public final class InvalidDocumentException extends Exception {
 
   /** A document that is wrong as a whole. */
   public InvalidDocumentException(String message) {
-    super(message);
+    super(Problem.cut(message));
   }
 }

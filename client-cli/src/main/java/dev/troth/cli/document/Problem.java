@@ -9,6 +9,18 @@ package dev.troth.cli.document;
  */
 record Problem(int line, String path, String message) {
 
+  /** Names and values of a document are repeated in it, and may be as long as the document. */
+  static final int MAX_CHARS = 1_000;
+
+  Problem {
+    path = cut(path);
+    message = cut(message);
+  }
+
+  static String cut(String text) {
+    return text.length() <= MAX_CHARS ? text : text.substring(0, MAX_CHARS) + "...";
+  }
+
   @Override
   public String toString() {
     String where = line == Node.NO_LINE ? "" : "line " + line + ": ";

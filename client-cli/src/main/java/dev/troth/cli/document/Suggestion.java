@@ -16,6 +16,7 @@ final class Suggestion {
   static Optional<String> of(String typed, Collection<String> known) {
     String lower = typed.toLowerCase(Locale.ROOT).replace("_", "");
     return known.stream()
+        .filter(name -> Math.abs(name.length() - lower.length()) <= MAX_ERRORS)
         .filter(name -> errors(lower, name.toLowerCase(Locale.ROOT)) <= allowed(name))
         .min(Comparator.comparingInt(name -> errors(lower, name.toLowerCase(Locale.ROOT))));
   }

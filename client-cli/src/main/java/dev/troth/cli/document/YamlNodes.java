@@ -24,23 +24,30 @@ final class YamlNodes {
   private YamlNodes() {}
 
   static Node parse(String text) throws InvalidDocumentException {
+    return new YamlNodes().convert(compose(text), 0);
+  }
+
+  private static org.snakeyaml.engine.v2.nodes.Node compose(String text)
+      throws InvalidDocumentException {
     LoadSettings settings =
         LoadSettings.builder()
             .setLabel("document")
             .setMaxAliasesForCollections(NodeLimits.MAX_ALIASES)
             .setCodePointLimit(DocumentText.MAX_BYTES)
             .build();
+    Parser events = new ParserImpl(settings, new StreamReader(settings, text));
     try {
-      Parser events = new ParserImpl(settings, new StreamReader(settings, text));
-      org.snakeyaml.engine.v2.nodes.Node root =
-          new Composer(settings, new ShallowParser(events))
-              .getSingleNode()
-              .orElseThrow(() -> new InvalidDocumentException("the document is empty"));
-      return new YamlNodes().convert(root, 0);
+      return new Composer(settings, new ShallowParser(events))
+          .getSingleNode()
+          .orElseThrow(() -> new InvalidDocumentException("the document is empty"));
     } catch (MarkedYamlEngineException e) {
       throw new InvalidDocumentException("not YAML: " + describe(e));
     } catch (YamlEngineException e) {
       throw new InvalidDocumentException("not YAML: " + e.getMessage());
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      // What the library makes of an escape without its digits.
+      throw new InvalidDocumentException(
+          "not YAML: an escape between double quotes is wrong; \\x takes 2 digits, \\u 4, \\U 8");
     }
   }
 

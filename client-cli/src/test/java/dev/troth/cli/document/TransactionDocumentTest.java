@@ -353,4 +353,25 @@ class TransactionDocumentTest {
         .isInstanceOf(InvalidDocumentException.class)
         .hasMessage(message);
   }
+
+  @Test
+  void aNameAsLongAsADocumentMayBeIsNotRepeatedWhole() {
+    String name = "x".repeat(3 << 20);
+
+    assertThatThrownBy(() -> TransactionDocument.parse("{\"" + name + "\": 1}"))
+        .isInstanceOf(InvalidDocumentException.class)
+        .hasMessageContaining("unknown field")
+        .message()
+        .hasSizeLessThan(3_000);
+  }
+
+  @Test
+  void anEscapeWithoutItsDigitsIsExplained() {
+    assertThatThrownBy(() -> TransactionDocument.parse("id: \"\\U00 \""))
+        .isInstanceOf(InvalidDocumentException.class)
+        .hasMessageContaining("not YAML");
+    assertThatThrownBy(() -> TransactionDocument.parse("id: \"\\x"))
+        .isInstanceOf(InvalidDocumentException.class)
+        .hasMessageContaining("an escape between double quotes is wrong");
+  }
 }

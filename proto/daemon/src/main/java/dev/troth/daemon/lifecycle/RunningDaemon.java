@@ -4,6 +4,7 @@ import dev.troth.daemon.channel.TransportSecurity;
 import dev.troth.daemon.clock.SteadyWallClock;
 import dev.troth.daemon.fatal.FatalError;
 import dev.troth.daemon.metrics.Metrics;
+import dev.troth.daemon.opentelemetry.Collector;
 import dev.troth.daemon.opentelemetry.OpenTelemetryTracer;
 import dev.troth.daemon.opentelemetry.SpanCounts;
 import dev.troth.daemon.options.DaemonOptions;
@@ -11,6 +12,7 @@ import dev.troth.daemon.options.HostPort;
 import dev.troth.daemon.options.OptionsReader;
 import dev.troth.daemon.options.ServerOptions;
 import dev.troth.daemon.options.TlsOptions;
+import dev.troth.daemon.options.TraceOptions;
 import dev.troth.daemon.server.AdminServer;
 import dev.troth.daemon.server.Readiness;
 import dev.troth.daemon.server.RpcServer;
@@ -128,15 +130,25 @@ public final class RunningDaemon {
   }
 
   /** Nothing of OpenTelemetry is loaded when nothing is traced. */
-  private static Tracer tracer(Daemon daemon, DaemonOptions options, Metrics metrics) {
-    SpanCounts counts = new SpanCounts(metrics);
-    @Nullable URI to = options.trace().to().orElse(null);
+  private static Tracer tracer(Daemon daemon, DaemonOptions options, Metrics metrics)
+      throws StartException {
+    TraceOptions trace = options.trace();
+    @Nullable URI to = trace.to().orElse(null);
     if (to == null) {
+      SpanCounts unused = new SpanCounts(metrics); // its metrics are there, and zero
       return Tracer.OFF;
     }
     String instance = daemon.details().getOrDefault("name", UUID.randomUUID().toString());
-    return OpenTelemetryTracer.open(
-        to, options.trace().share(), OptionsReader.programName(options), instance, counts);
+    try {
+      return OpenTelemetryTracer.open(
+          new Collector(to, trace.headers(), trace.authority()),
+          trace.share(),
+          OptionsReader.programName(options),
+          instance,
+          metrics);
+    } catch (IllegalArgumentException e) {
+      throw new StartException("traces: " + e.getMessage(), e);
+    }
   }
 
   /** Where it serves gRPC. */

@@ -1,6 +1,8 @@
 package dev.troth.daemon.opentelemetry;
 
 import com.google.protobuf.ByteString;
+import dev.troth.daemon.metrics.Metrics;
+import dev.troth.daemon.reload.ReloadedFile;
 import dev.troth.daemon.trace.Span;
 import dev.troth.daemon.trace.TraceParent;
 import dev.troth.daemon.trace.Tracer;
@@ -12,13 +14,19 @@ import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporterBuilder;
 import io.opentelemetry.sdk.common.export.RetryPolicy;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
-import java.net.URI;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -48,8 +56,15 @@ public final class OpenTelemetryTracer implements Tracer {
 
   private final SdkTracerProvider provider;
   private final io.opentelemetry.api.trace.Tracer tracer;
+  private final Runnable whenClosed;
 
   OpenTelemetryTracer(SpanProcessor spans, double share, String program, String instance) {
+    this(spans, share, program, instance, () -> {});
+  }
+
+  private OpenTelemetryTracer(
+      SpanProcessor spans, double share, String program, String instance, Runnable whenClosed) {
+    this.whenClosed = whenClosed;
     provider =
         SdkTracerProvider.builder()
             .setResource(resource(program, instance))
@@ -62,28 +77,47 @@ public final class OpenTelemetryTracer implements Tracer {
   /**
    * Sends spans to a collector; it need not be there yet.
    *
-   * @param to where it takes OTLP over HTTP
    * @param share how much of what begins here without a client's trace is traced, 0 to 1
    * @param program the service that spans are of
    * @param instance which one of them
+   * @throws IllegalArgumentException one of the collector's files will not do; the message says why
    */
   public static Tracer open(
-      URI to, double share, String program, String instance, SpanCounts counts) {
+      Collector collector, double share, String program, String instance, Metrics metrics) {
     ExporterComplaints complaints = new ExporterComplaints("io.opentelemetry.exporter");
-    OtlpHttpSpanExporter exporter =
+    SpanCounts counts = new SpanCounts(metrics);
+    OtlpHttpSpanExporterBuilder exporter =
         OtlpHttpSpanExporter.builder()
-            .setEndpoint(to.toString())
+            .setEndpoint(collector.to().toString())
             .setTimeout(EXPORT_TIMEOUT)
             .setConnectTimeout(EXPORT_TIMEOUT)
             .setCompression("gzip")
-            .setRetryPolicy(RetryPolicy.builder().setMaxAttempts(2).build())
-            .build();
+            .setRetryPolicy(RetryPolicy.builder().setMaxAttempts(2).build());
+    collector.authority().ifPresent(file -> trust(exporter, file));
+    Optional<ReloadedFile<Map<String, String>>> headers =
+        collector
+            .headers()
+            .map(file -> ReloadedFile.open("trace-headers", file, HeaderFile::read, metrics));
+    headers.ifPresent(file -> exporter.setHeaders(file::content));
     BoundedSpans spans =
         new BoundedSpans(
-            new ReportedExporter(exporter, to.toString(), complaints::last, counts),
+            new ReportedExporter(
+                exporter.build(), collector.to().toString(), complaints::last, counts),
             EXPORT_TIMEOUT,
             counts);
-    return new OpenTelemetryTracer(spans, share, program, instance);
+    return new OpenTelemetryTracer(
+        spans, share, program, instance, () -> headers.ifPresent(ReloadedFile::close));
+  }
+
+  private static void trust(OtlpHttpSpanExporterBuilder exporter, Path authority) {
+    try {
+      exporter.setTrustedCertificates(Files.readAllBytes(authority));
+    } catch (NoSuchFileException e) {
+      throw new IllegalArgumentException("there is no file " + authority, e);
+    } catch (IOException | IllegalStateException e) {
+      throw new IllegalArgumentException(
+          authority + " has no certificates in PEM that can be read: " + e.getMessage(), e);
+    }
   }
 
   private static String bounded(String tracestate) {
@@ -132,5 +166,6 @@ public final class OpenTelemetryTracer implements Tracer {
   @Override
   public void close() {
     provider.shutdown().join(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    whenClosed.run();
   }
 }

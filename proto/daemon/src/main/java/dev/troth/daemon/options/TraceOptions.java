@@ -2,6 +2,7 @@ package dev.troth.daemon.options;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -30,6 +31,22 @@ public final class TraceOptions implements CheckedOptions {
               + " sender says so (default: ${DEFAULT-VALUE})")
   private double share = 0.01;
 
+  @Option(
+      names = "--trace-headers",
+      paramLabel = "FILE",
+      description =
+          "What each request to the collector bears: lines like 'Authorization: Bearer token'; read"
+              + " again when it changes")
+  private @Nullable Path headers;
+
+  @Option(
+      names = "--trace-authority",
+      paramLabel = "FILE",
+      description =
+          "The authorities that the collector's certificate may be of, PEM (default: those that the"
+              + " JVM trusts)")
+  private @Nullable Path authority;
+
   /** Where the collector takes traces; empty when nothing is traced. */
   public Optional<URI> to() {
     return Optional.ofNullable(to).map(TraceOptions::endpoint);
@@ -39,10 +56,24 @@ public final class TraceOptions implements CheckedOptions {
     return share;
   }
 
+  /** The file of the headers that the collector wants. */
+  public Optional<Path> headers() {
+    return Optional.ofNullable(headers);
+  }
+
+  /** The file of the authorities that the collector's certificate may be of. */
+  public Optional<Path> authority() {
+    return Optional.ofNullable(authority);
+  }
+
   @Override
   public void check() throws UsageException {
     if (!(share >= 0 && share <= 1)) {
       throw new UsageException("trace-share", share + " is not between 0 and 1");
+    }
+    if (to == null && (headers != null || authority != null)) {
+      throw new UsageException(
+          headers == null ? "trace-authority" : "trace-headers", "is of no use without trace-to");
     }
     try {
       Optional<URI> unused = to();

@@ -88,7 +88,11 @@ final class SpansWithoutCollectorTest {
   void countsWhatIsNotTakenAndEndsInTime() {
     Tracer tracer =
         OpenTelemetryTracer.open(
-            URI.create("http://127.0.0.1:1/v1/traces"), 1, "troth-test", "one", counts);
+            Collector.at(URI.create("http://127.0.0.1:1/v1/traces")),
+            1,
+            "troth-test",
+            "one",
+            metrics);
     try (CapturedLog log = new CapturedLog(ReportedExporter.class)) {
       for (int i = 0; i < 3; i++) {
         tracer.begin("transaction", TraceParent.NONE).end();
@@ -121,7 +125,7 @@ final class SpansWithoutCollectorTest {
         });
     refusing.start();
     URI to = URI.create("http://127.0.0.1:" + refusing.getAddress().getPort() + "/v1/traces");
-    Tracer tracer = OpenTelemetryTracer.open(to, 1, "troth-test", "one", counts);
+    Tracer tracer = OpenTelemetryTracer.open(Collector.at(to), 1, "troth-test", "one", metrics);
     try (CapturedLog log = new CapturedLog(ReportedExporter.class)) {
       tracer.begin("transaction", TraceParent.NONE).end();
       tracer.close();

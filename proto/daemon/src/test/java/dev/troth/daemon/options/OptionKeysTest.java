@@ -53,6 +53,8 @@ final class OptionKeysTest {
             tls-certificate=
             tls-key=
             tls-reload-interval=10s
+            trace-authority=
+            trace-headers=
             trace-share=0.01
             trace-to=
             unread-timeout=2m""");

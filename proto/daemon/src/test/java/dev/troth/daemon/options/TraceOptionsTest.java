@@ -54,6 +54,15 @@ final class TraceOptionsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"trace-headers", "trace-authority"})
+  void whatTheCollectorWantsIsOfNoUseWithoutOne(String key) {
+    assertThatThrownBy(() -> read("--" + key, "file"))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining(key)
+        .hasMessageContaining("is of no use without trace-to");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"-0.1", "1.1", "NaN"})
   void aShareIsBetweenNothingAndAll(String given) {
     assertThatThrownBy(() -> read("--trace-share", given))
